@@ -1,0 +1,1 @@
+"""The scoresheet: criteria, deductions, points and ratings. Knows nothing of plans, units or people."""
