@@ -1,0 +1,19 @@
+"""Which app answers which part of the address."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config.health import report_health
+
+urlpatterns = [
+    path("", include("inspections.urls")),
+    path("", include("documents.urls")),
+    path("accounts/", include("accounts.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", report_health, name="health"),
+]
+
+handler400 = "config.errors.refuse_bad_request"
+handler403 = "config.errors.refuse_forbidden"
+handler404 = "config.errors.report_not_found"
+handler500 = "config.errors.report_server_error"
