@@ -1,4 +1,4 @@
-"""Names the inspections app."""
+"""Names the inspections app and what the database keeps from being changed in it."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,27 @@ class InspectionsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "inspections"
     verbose_name = "Kiểm tra chéo"
+
+    def ready(self) -> None:
+        from inspections import models
+        from scoring.freezing import freeze_columns, freeze_rows
+
+        plan_frozen = (
+            'EXISTS (SELECT 1 FROM "inspections_inspectionplan" p'
+            ' WHERE p."id" = {row}."plan_id" AND p."state" <> \'draft\')'
+        )
+        freeze_columns(
+            models.InspectionPlan,
+            when="{row}.\"state\" <> 'draft'",
+            free=models.InspectionPlan.CHANGES_AFTER_ISSUE,
+        )
+        freeze_rows(models.PlanBasis, when=plan_frozen)
+        freeze_rows(models.PlanRoleRequirement, when=plan_frozen)
+        freeze_columns(
+            models.Inspection, when=plan_frozen, free=models.Inspection.CHANGES_AFTER_ISSUE
+        )
+        freeze_columns(models.Event, when="1 = 1", free=())
+        freeze_columns(
+            models.SignedContent, when="1 = 1", free=models.SignedContent.CHANGES_AFTER_OPENING
+        )
+        freeze_columns(models.Signature, when="1 = 1", free=("member",))

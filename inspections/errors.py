@@ -1,0 +1,194 @@
+"""Refusals: why something is not done, in the sentence the user reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+FORBIDDEN, NOT_ACCEPTABLE_NOW, UNPROCESSABLE = 403, 409, 422
+
+SENTENCES: dict[str, tuple[int, str]] = {
+    # The ring
+    "self_inspection": (
+        UNPROCESSABLE,
+        'Đơn vị không được kiểm tra chính mình. Vui lòng chọn đơn vị khác cho "{unit}".',
+    ),
+    "duplicate_inspected": (
+        UNPROCESSABLE,
+        '"{inspected}" đã được phân công cho "{inspecting}" kiểm tra. '
+        "Mỗi đơn vị chỉ được kiểm tra một lần trong đợt.",
+    ),
+    "duplicate_inspecting": (
+        UNPROCESSABLE,
+        '"{inspecting}" đã được phân công kiểm tra "{inspected}". '
+        "Mỗi đơn vị chỉ kiểm tra một đơn vị trong đợt.",
+    ),
+    "missing_unit": (UNPROCESSABLE, 'Chưa phân công đủ: "{unit}" chưa có đơn vị kiểm tra.'),
+    "idle_unit": (UNPROCESSABLE, 'Chưa phân công đủ: "{unit}" chưa được giao kiểm tra đơn vị nào.'),
+    "broken_ring": (
+        UNPROCESSABLE,
+        "Phân công chưa tạo thành một vòng khép kín ({groups}). Vui lòng kiểm tra lại.",
+    ),
+    "not_a_member": (UNPROCESSABLE, '"{unit}" không phải là thành viên của {cluster} năm {year}.'),
+    "too_few_units": (UNPROCESSABLE, "{cluster} năm {year} cần ít nhất hai đơn vị thành viên để kiểm tra chéo."),
+    "ring_warnings": (
+        UNPROCESSABLE,
+        "Phân công có điểm cần lưu ý: {warnings}. Nếu vẫn chọn phân công này, vui lòng nêu lý do.",
+    ),
+    # The plan
+    "edit_issued": (
+        NOT_ACCEPTABLE_NOW,
+        "Văn bản đã ban hành không được sửa. Vui lòng ban hành văn bản thay thế hoặc đính chính.",
+    ),
+    "plan_incomplete": (UNPROCESSABLE, "Chưa thể ban hành kế hoạch. Còn thiếu: {missing}."),
+    "plan_number_taken": (
+        UNPROCESSABLE,
+        "Số {number} đã được dùng cho văn bản khác trong năm {year}. Vui lòng chọn số khác.",
+    ),
+    "plan_exists": (UNPROCESSABLE, "{cluster} năm {year} đã có kế hoạch kiểm tra chéo."),
+    "plan_not_issued": (NOT_ACCEPTABLE_NOW, "Kế hoạch chưa được ban hành nên chưa thể thực hiện thao tác này."),
+    "plan_closed": (NOT_ACCEPTABLE_NOW, "Đợt kiểm tra đã kết thúc; kết quả không thể thay đổi."),
+    "close_reason": (
+        UNPROCESSABLE,
+        "Còn {count} cuộc kiểm tra chưa được tiếp nhận kết quả: {pairs}. Vui lòng nêu lý do kết thúc.",
+    ),
+    # The visit
+    "date_after_deadline": (
+        UNPROCESSABLE,
+        "Ngày kiểm tra {day} không hợp lệ: phải hoàn thành {deadline}.",
+    ),
+    "date_before_plan": (
+        UNPROCESSABLE,
+        "Ngày kiểm tra không được sớm hơn ngày ban hành kế hoạch ({day}).",
+    ),
+    "own_proposal": (
+        NOT_ACCEPTABLE_NOW,
+        "Đề xuất này do bên mình đưa ra; cần {unit} đồng ý hoặc đề xuất thời gian khác.",
+    ),
+    "missing_role": (UNPROCESSABLE, "Thành phần {side} còn thiếu: {functions}."),
+    "head_required": (UNPROCESSABLE, "Đoàn kiểm tra phải có đúng một Trưởng đoàn và đúng một Thư ký."),
+    "representative_required": (
+        UNPROCESSABLE,
+        "Thành phần đơn vị được kiểm tra phải có đúng một người đại diện đơn vị.",
+    ),
+    "signer_account": (
+        UNPROCESSABLE,
+        "{name} sẽ ký biên bản nên phải gắn với một tài khoản của {unit}.",
+    ),
+    "account_of_other_unit": (UNPROCESSABLE, "Tài khoản của {name} không thuộc {unit}."),
+    "person_on_both_sides": (
+        UNPROCESSABLE,
+        "Ông (bà) {name} không thể vừa thuộc Đoàn kiểm tra vừa thuộc đơn vị được kiểm tra.",
+    ),
+    "person_named_twice": (UNPROCESSABLE, "Tài khoản của ông (bà) {name} được ghi hai lần trong thành phần."),
+    # Evidence
+    "file_empty": (UNPROCESSABLE, 'Tệp "{name}" không có nội dung.'),
+    "file_too_large": (UNPROCESSABLE, 'Tệp "{name}" vượt quá dung lượng cho phép ({limit}).'),
+    "file_type": (
+        UNPROCESSABLE,
+        'Tệp "{name}" không đúng loại được nhận. Chỉ nhận PDF, Word, Excel và ảnh JPEG, PNG, WebP.',
+    ),
+    "file_mismatch": (
+        UNPROCESSABLE,
+        'Nội dung tệp "{name}" không khớp với phần mở rộng của tên tệp. Vui lòng kiểm tra lại tệp.',
+    ),
+    "image_broken": (UNPROCESSABLE, 'Không đọc được ảnh "{name}". Vui lòng chụp hoặc chọn lại ảnh khác.'),
+    "image_too_large": (UNPROCESSABLE, 'Ảnh "{name}" có kích thước quá lớn. Vui lòng thu nhỏ ảnh rồi tải lại.'),
+    "client_id_taken": (NOT_ACCEPTABLE_NOW, "Mã gửi tệp này đã được dùng cho một tệp khác."),
+    "file_missing": (UNPROCESSABLE, "Vui lòng chọn tệp cần tải lên."),
+    # Scoring
+    "unscored": (
+        UNPROCESSABLE,
+        "Còn {count} nội dung chưa chấm điểm: {lines}. Chưa thể chốt điểm và lập biên bản.",
+    ),
+    "deduction_without_reason": (
+        UNPROCESSABLE,
+        "Vui lòng ghi rõ nội dung thực hiện chưa đầy đủ và lý do trừ điểm ở nội dung {line}.",
+    ),
+    "deduction_count": (
+        UNPROCESSABLE,
+        'Ở nội dung {line}, vui lòng chọn "Thực hiện đầy đủ" hoặc ghi ít nhất một nội dung chưa đầy đủ.',
+    ),
+    "reason_too_short": (
+        UNPROCESSABLE,
+        "Lý do trừ điểm ở nội dung {line} cần rõ hơn (ít nhất {minimum} ký tự).",
+    ),
+    "too_many_deductions": (UNPROCESSABLE, "Nội dung {line} chỉ được trừ điểm {limit} lần theo kế hoạch này."),
+    "points_out_of_range": (UNPROCESSABLE, "Điểm chấm của nội dung {line} phải từ 0 đến {maximum}."),
+    "version_conflict": (
+        NOT_ACCEPTABLE_NOW,
+        "Dữ liệu vừa được {person} cập nhật lúc {time}. Nội dung bạn đang nhập chưa được lưu; "
+        "vui lòng xem bản mới và thực hiện lại.",
+    ),
+    "too_many_exemplars": (
+        UNPROCESSABLE,
+        "Chỉ được thăm tối đa {maximum} điển hình. Vui lòng bớt điển hình trước khi thêm mới.",
+    ),
+    # Minutes and signing
+    "minutes_incomplete": (UNPROCESSABLE, "Biên bản còn thiếu: {missing}."),
+    "opinion_missing": (
+        UNPROCESSABLE,
+        "Chưa có ý kiến của đơn vị được kiểm tra. {unit} cần ghi ý kiến trước khi trình ký.",
+    ),
+    "opinion_text": (UNPROCESSABLE, "Vui lòng ghi nội dung ý kiến."),
+    "opinion_reason": (UNPROCESSABLE, "Vui lòng nêu lý do không nhất trí."),
+    "ends_before_start": (UNPROCESSABLE, "Giờ kết thúc phải sau giờ bắt đầu."),
+    "edit_after_signing": (
+        NOT_ACCEPTABLE_NOW,
+        'Biên bản đã có người ký nên không thể sửa. Muốn sửa, hãy chọn "Mở lại để sửa"; '
+        "các chữ ký hiện có sẽ hết hiệu lực và phải ký lại.",
+    ),
+    "edit_awaiting_signatures": (
+        NOT_ACCEPTABLE_NOW,
+        'Biên bản đang chờ ký nên không thể sửa. Muốn sửa, Trưởng đoàn chọn "Mở lại để sửa".',
+    ),
+    "edit_received": (
+        NOT_ACCEPTABLE_NOW,
+        "Kết quả đã gửi Thường trực cụm nên không thể sửa. Muốn sửa, đề nghị Thường trực cụm trả lại.",
+    ),
+    "wrong_password": (UNPROCESSABLE, "Mật khẩu xác nhận không đúng. Biên bản chưa được ký."),
+    "document_changed": (
+        NOT_ACCEPTABLE_NOW,
+        "Nội dung đã thay đổi sau khi bạn mở để ký. Vui lòng xem lại bản mới nhất rồi ký.",
+    ),
+    "content_tampered": (
+        NOT_ACCEPTABLE_NOW,
+        "Dữ liệu không còn khớp với bản đã trình ký. Biên bản chưa được ký; "
+        "vui lòng báo quản trị hệ thống kiểm tra.",
+    ),
+    "not_your_turn": (NOT_ACCEPTABLE_NOW, "Chưa đến lượt ký của bạn. Đang chờ: {name}, {role}."),
+    "refusal_reason": (UNPROCESSABLE, "Vui lòng nêu lý do từ chối ký."),
+    "reopen_reason": (UNPROCESSABLE, "Vui lòng nêu lý do mở lại để sửa."),
+    # Handing in
+    "incomplete_package": (
+        UNPROCESSABLE,
+        "Hồ sơ gửi Thường trực cụm phải gồm Biên bản và Biểu điểm. Còn thiếu: {missing}.",
+    ),
+    "submission_late": (
+        UNPROCESSABLE,
+        "Đã quá hạn gửi kết quả ({deadline}). Vui lòng nêu lý do gửi chậm.",
+    ),
+    "return_reason": (UNPROCESSABLE, "Vui lòng nêu lý do trả lại."),
+    # Everywhere
+    "forbidden": (FORBIDDEN, "Bạn không có quyền thực hiện thao tác này."),
+    "wrong_state": (
+        NOT_ACCEPTABLE_NOW,
+        'Không thực hiện được vì cuộc kiểm tra đang ở bước "{state}". Vui lòng tải lại trang để xem bước tiếp theo.',
+    ),
+    "malformed": (UNPROCESSABLE, "Dữ liệu gửi lên không đúng định dạng. Vui lòng tải lại trang và thực hiện lại."),
+}
+
+
+class Refusal(Exception):
+    """Something is not done: `code` for programs, `message` for people, `field` where it belongs.
+
+    `status` is the HTTP status: 403 not allowed, 409 not now or stale, 422 not acceptable.
+    `details` holds what the page or client needs to go on, e.g. both versions of a conflict.
+    """
+
+    def __init__(self, code: str, *, field: str | None = None, details: dict | None = None, **values: Any):
+        self.code = code
+        self.status, sentence = SENTENCES[code]
+        self.message = sentence.format(**values)
+        self.field = field
+        self.details = details or {}
+        super().__init__(self.message)

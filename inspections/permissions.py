@@ -1,0 +1,237 @@
+"""The only place that compares roles: who may see what, who may do what.
+
+What a person may not see is 404 (`find_…`, `visible_…`); what they see but may not do is a
+refusal (`check_…`); `can_…` feeds buttons with the same answer.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from accounts.models import User
+from clusters.models import ClusterMembership, ClusterTerm, RoleHolding
+from inspections import states
+from inspections.errors import Refusal
+from inspections.models import DelegationMember, Inspection, InspectionPlan, Side
+
+Role = RoleHolding.Role
+_STANDING_ROLES = (Role.STANDING_STAFF, Role.HOME_AFFAIRS)
+_LEADING_ROLES = (Role.TEAM_HEAD, Role.TEAM_SECRETARY)
+_TEAM_ROLES = (*_LEADING_ROLES, Role.TEAM_MEMBER)
+
+
+def roles_held(user: User, on: datetime.date | None = None) -> list[RoleHolding]:
+    """Roles of `user` valid on the day (today by default); read once per user object and day."""
+    day = on or timezone.localdate()
+    known = user.__dict__.setdefault("_roles_held", {})
+    if day not in known:
+        holdings = user.roles_held.valid_on(day).select_related("unit", "cluster")
+        known[day] = list(holdings) if user.is_active else []
+    return known[day]
+
+
+def units_of(user: User, roles: tuple[str, ...] = (*_TEAM_ROLES, *_STANDING_ROLES, Role.REPRESENTATIVE)) -> set[int]:
+    """Ids of the units for which `user` holds one of the roles today."""
+    return {h.unit_id for h in roles_held(user) if h.role in roles and h.unit_id}
+
+
+def holds(user: User, unit_id: int, *roles: str) -> bool:
+    return any(h.unit_id == unit_id and h.role in roles for h in roles_held(user))
+
+
+# --- Who may see ---------------------------------------------------------------------------------
+
+
+def visible_plans(user: User) -> QuerySet[InspectionPlan]:
+    """Drafts: the standing unit. Issued and closed plans: the whole cluster and its observers."""
+    plans = InspectionPlan.objects.select_related("term__cluster", "term__standing_unit", "criteria_template")
+    if user.is_superuser:
+        return plans
+    member = ClusterMembership.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__year__lte=OuterRef("term__year")),
+        Q(valid_to__isnull=True) | Q(valid_to__year__gte=OuterRef("term__year")),
+        cluster=OuterRef("term__cluster"),
+        unit__in=units_of(user),
+    )
+    observed = {h.cluster_id for h in roles_held(user) if h.role == Role.OBSERVER}
+    return plans.filter(
+        Q(term__standing_unit__in=units_of(user, _STANDING_ROLES))
+        | (~Q(state=states.DRAFT) & (Exists(member) | Q(term__cluster__in=observed)))
+    )
+
+
+def visible_inspections(user: User) -> QuerySet[Inspection]:
+    """Both sides and the standing unit; once the plan is closed, everybody who sees the plan."""
+    inspections = Inspection.objects.select_related(
+        "plan__term__cluster",
+        "plan__term__standing_unit",
+        "plan__criteria_template",
+        "inspecting_unit__kind",
+        "inspected_unit__kind",
+        "scoresheet",
+    ).exclude(plan__state=states.DRAFT)
+    mine = units_of(user)
+    allowed = Q(plan__state=states.CLOSED)
+    if mine:
+        allowed |= Q(inspecting_unit__in=mine) | Q(inspected_unit__in=mine)
+        allowed |= Q(plan__term__standing_unit__in=units_of(user, _STANDING_ROLES))
+    allowed |= Q(pk__in=DelegationMember.objects.filter(user=user).values("inspection"))
+    return inspections.filter(allowed, plan__in=visible_plans(user).order_by().values("pk"))
+
+
+def find_plan(user: User, plan_id: int) -> InspectionPlan:
+    plan = visible_plans(user).filter(pk=plan_id).first()
+    if plan is None:
+        raise Http404("Không tìm thấy kế hoạch.")
+    return plan
+
+
+def find_inspection(user: User, inspection_id: int) -> Inspection:
+    inspection = (
+        visible_inspections(user)
+        .prefetch_related("visit_proposals", "delegation_members")
+        .filter(pk=inspection_id)
+        .first()
+    )
+    if inspection is None:
+        raise Http404("Không tìm thấy cuộc kiểm tra.")
+    return inspection
+
+
+# --- Who may do ----------------------------------------------------------------------------------
+
+
+def is_standing_staff(user: User, plan: InspectionPlan) -> bool:
+    return holds(user, plan.term.standing_unit_id, Role.STANDING_STAFF)
+
+
+def is_standing_office(user: User, plan: InspectionPlan) -> bool:
+    return holds(user, plan.term.standing_unit_id, *_STANDING_ROLES)
+
+
+def _named(user: User, inspection: Inspection, side: str) -> DelegationMember | None:
+    members = inspection.delegation_members.all()
+    return next((m for m in members if m.side == side and m.user_id == user.pk), None)
+
+
+def _is_named_on_other_side(user: User, inspection: Inspection, side: str) -> bool:
+    other = Side.INSPECTED if side == Side.INSPECTING else Side.INSPECTING
+    return _named(user, inspection, other) is not None
+
+
+def is_team(user: User, inspection: Inspection) -> bool:
+    """Named in the team, or holding a team role of the inspecting unit."""
+    if _is_named_on_other_side(user, inspection, Side.INSPECTING):
+        return False
+    return _named(user, inspection, Side.INSPECTING) is not None or holds(
+        user, inspection.inspecting_unit_id, *_TEAM_ROLES
+    )
+
+
+def is_team_lead(user: User, inspection: Inspection) -> bool:
+    if _is_named_on_other_side(user, inspection, Side.INSPECTING):
+        return False
+    named = _named(user, inspection, Side.INSPECTING)
+    if named is not None and (named.is_head or named.is_secretary):
+        return True
+    return holds(user, inspection.inspecting_unit_id, *_LEADING_ROLES)
+
+
+def is_team_head(user: User, inspection: Inspection) -> bool:
+    head = next((m for m in inspection.delegation_members.all() if m.is_head), None)
+    if head is not None:
+        return head.user_id == user.pk
+    return holds(user, inspection.inspecting_unit_id, Role.TEAM_HEAD)
+
+
+def is_inspected_side(user: User, inspection: Inspection) -> bool:
+    """The representative: named as such, or holding that role of the inspected unit."""
+    if _is_named_on_other_side(user, inspection, Side.INSPECTED):
+        return False
+    named = _named(user, inspection, Side.INSPECTED)
+    if named is not None and named.is_representative:
+        return True
+    return holds(user, inspection.inspected_unit_id, Role.REPRESENTATIVE)
+
+
+def side_of(user: User, inspection: Inspection) -> str | None:
+    """The side on which `user` may act; None for everybody else."""
+    if is_team_lead(user, inspection):
+        return Side.INSPECTING
+    if is_inspected_side(user, inspection):
+        return Side.INSPECTED
+    return None
+
+
+def _may_sign(user: User, inspection: Inspection) -> bool:
+    return any(
+        m.user_id == user.pk and (m.is_head or m.is_secretary or m.is_representative)
+        for m in inspection.delegation_members.all()
+    )
+
+
+_INSPECTION_ACTORS: dict[str, Callable[[User, Inspection], bool]] = {
+    states.STANDING_STAFF: lambda user, inspection: is_standing_staff(user, inspection.plan),
+    states.STANDING_OFFICE: lambda user, inspection: is_standing_office(user, inspection.plan),
+    states.EITHER_SIDE: lambda user, inspection: side_of(user, inspection) is not None,
+    states.TEAM_LEADS: is_team_lead,
+    states.TEAM: is_team,
+    states.TEAM_HEAD: is_team_head,
+    states.INSPECTED_SIDE: is_inspected_side,
+    states.NEXT_SIGNER: _may_sign,
+}
+
+
+def is_actor(user: User, actor: str, inspection: Inspection) -> bool:
+    return user.is_active and _INSPECTION_ACTORS[actor](user, inspection)
+
+
+def check_actor(user: User, actor: str, inspection: Inspection) -> None:
+    if not is_actor(user, actor, inspection):
+        raise Refusal("forbidden")
+
+
+def check_plan_staff(user: User, plan: InspectionPlan) -> None:
+    if not (user.is_active and is_standing_staff(user, plan)):
+        raise Refusal("forbidden")
+
+
+def can_do(user: User, action: str, inspection: Inspection) -> bool:
+    """Whether `user` may do `action` with the inspection as it stands; for buttons."""
+    transition = states.find_transition(states.INSPECTION_TRANSITIONS, action, inspection.state)
+    return (
+        transition is not None
+        and inspection.plan.state == states.ISSUED
+        and is_actor(user, transition.actor, inspection)
+    )
+
+
+def can_write(user: User, subject: str, inspection: Inspection) -> bool:
+    """Whether `user` may write `subject` of the inspection as it stands; for forms."""
+    writing = states.WRITINGS[subject]
+    return (
+        inspection.state in writing.states
+        and inspection.plan.state == states.ISSUED
+        and is_actor(user, writing.actor, inspection)
+    )
+
+
+def can_plan(user: User, plan: InspectionPlan) -> bool:
+    """Whether `user` may edit the draft and its assignments."""
+    return plan.is_draft and is_standing_staff(user, plan)
+
+
+def can_close(user: User, plan: InspectionPlan) -> bool:
+    return plan.state == states.ISSUED and is_standing_staff(user, plan)
+
+
+def terms_to_plan(user: User) -> QuerySet[ClusterTerm]:
+    """Terms without a plan whose standing unit's staff the user is."""
+    return ClusterTerm.objects.filter(
+        standing_unit__in=units_of(user, (Role.STANDING_STAFF,)), plans__isnull=True
+    ).select_related("cluster", "standing_unit")

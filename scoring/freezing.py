@@ -1,0 +1,124 @@
+"""Rows that the database itself refuses to change once they are frozen.
+
+A form or a write function can be walked around (a shell, an import, a later bug); a trigger cannot.
+Triggers are dropped before migrations and made anew after them, from the models as they are.
+Deleting is refused by `FrozenRows`, since test databases are emptied by deleting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import IntegrityError, connections, models
+
+
+@dataclass(frozen=True)
+class Freeze:
+    """`table` may not change while `frozen_when` holds; `{row}` in it stands for OLD or NEW.
+
+    With `columns` only changes of these columns are refused and rows may be added.
+    """
+
+    table: str
+    frozen_when: str
+    columns: tuple[str, ...] = ()
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        return ("update",) if self.columns else ("insert", "update")
+
+    def trigger_name(self, event: str) -> str:
+        return f"{self.table}_frozen_{event}"
+
+
+FREEZES: list[Freeze] = []
+
+
+def freeze_columns(model: type[models.Model], *, when: str, free: Iterable[str]) -> None:
+    """Refuse changes of all columns of `model` but `free` (field names) in rows for which `when` holds."""
+    free = set(free)
+    columns = tuple(f.column for f in model._meta.concrete_fields if f.name not in free and not f.primary_key)
+    FREEZES.append(Freeze(model._meta.db_table, when, columns))
+
+
+def freeze_rows(model: type[models.Model], *, when: str) -> None:
+    """Refuse new and changed rows of `model` for which `when` holds."""
+    FREEZES.append(Freeze(model._meta.db_table, when))
+
+
+def drop_triggers(*, using: str, **_signal: object) -> None:
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        for freeze in FREEZES:
+            if freeze.table in present:
+                for event in freeze.events:
+                    cursor.execute(_drop_sql(connection.vendor, freeze, event))
+
+
+def make_triggers(*, using: str, **_signal: object) -> None:
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+        for freeze in FREEZES:
+            if freeze.table in present:
+                for event in freeze.events:
+                    cursor.execute(_drop_sql(connection.vendor, freeze, event))
+                    for statement in _create_sql(connection.vendor, freeze, event):
+                        cursor.execute(statement)
+
+
+def _drop_sql(vendor: str, freeze: Freeze, event: str) -> str:
+    on_table = f' ON "{freeze.table}"' if vendor == "postgresql" else ""
+    return f'DROP TRIGGER IF EXISTS "{freeze.trigger_name(event)}"{on_table}'
+
+
+def _create_sql(vendor: str, freeze: Freeze, event: str) -> list[str]:
+    rows = ("OLD", "NEW") if event == "update" else ("NEW",)
+    frozen = " OR ".join(f"({freeze.frozen_when.format(row=row)})" for row in rows)
+    if freeze.columns:
+        frozen = f"({freeze.frozen_when.format(row='OLD')}) AND ({_any_changed(vendor, freeze.columns)})"
+    name, message = freeze.trigger_name(event), f"{freeze.table}: frozen"
+    if vendor == "sqlite":
+        return [
+            f'CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{freeze.table}" WHEN {frozen} '
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        ]
+    return [
+        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger AS $$ BEGIN IF {frozen} THEN '
+        f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+        "RETURN NEW; END $$ LANGUAGE plpgsql",
+        f'CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{freeze.table}" '
+        f'FOR EACH ROW EXECUTE FUNCTION "{name}"()',
+    ]
+
+
+def _any_changed(vendor: str, columns: tuple[str, ...]) -> str:
+    differs, cast = ("IS NOT", "") if vendor == "sqlite" else ("IS DISTINCT FROM", "::text")
+    return " OR ".join(f'NEW."{c}"{cast} {differs} OLD."{c}"{cast}' for c in columns)
+
+
+class FrozenRows(models.QuerySet):
+    """A queryset that deletes only rows which are not frozen; the model names them."""
+
+    def delete(self):
+        if self.filter(self.model.FROZEN).exists():
+            raise IntegrityError(f"{self.model._meta.db_table}: frozen")
+        return super().delete()
+
+
+class Freezable(models.Model):
+    """A model whose frozen rows (`FROZEN`, a Q) cannot be deleted; changes are refused by triggers."""
+
+    FROZEN: models.Q
+
+    objects = FrozenRows.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def delete(self, *args, **kwargs):
+        if type(self)._base_manager.filter(self.FROZEN, pk=self.pk).exists():
+            raise IntegrityError(f"{self._meta.db_table}: frozen")
+        return super().delete(*args, **kwargs)
