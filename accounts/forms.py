@@ -2,8 +2,6 @@
 
 import unicodedata
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Submit
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 
@@ -19,8 +17,8 @@ class UsernameField(forms.CharField):
         return unicodedata.normalize("NFC", super().to_python(value))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, object]:
-        extra = {"autocapitalize": "none", "autocomplete": "username", "spellcheck": "false"}
-        return super().widget_attrs(widget) | extra
+        typing = {"autocapitalize": "none", "autocomplete": "username", "spellcheck": "false"}
+        return super().widget_attrs(widget) | typing | {"autofocus": True}
 
 
 class LoginForm(AuthenticationForm):
@@ -33,10 +31,6 @@ class LoginForm(AuthenticationForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     error_messages = {"invalid_login": WRONG_CREDENTIALS, "inactive": WRONG_CREDENTIALS}
-
-    @property
-    def helper(self) -> FormHelper:
-        return _helper(Submit("enter", "Đăng nhập"))
 
 
 class OwnPasswordForm(PasswordChangeForm):
@@ -54,10 +48,6 @@ class OwnPasswordForm(PasswordChangeForm):
         self.fields["new_password2"].label = "Nhập lại mật khẩu mới"
         self.fields["new_password2"].help_text = ""
 
-    @property
-    def helper(self) -> FormHelper:
-        return _helper(Submit("change", "Đổi mật khẩu"))
-
 
 class TokenForm(forms.ModelForm):
     """Names a new API token."""
@@ -66,14 +56,3 @@ class TokenForm(forms.ModelForm):
         model = ApiToken
         fields = ["name"]
         help_texts = {"name": "Ghi nơi sẽ dùng mã, ví dụ: Trang tổng hợp của Phòng Nội vụ."}
-
-    @property
-    def helper(self) -> FormHelper:
-        return _helper(Submit("issue", "Tạo mã truy cập"))
-
-
-def _helper(submit: Submit) -> FormHelper:
-    helper = FormHelper()
-    helper.form_show_errors = True
-    helper.add_input(submit)
-    return helper

@@ -5,10 +5,12 @@ from django.urls import path
 
 from accounts import views
 
+app_name = "accounts"
+
 urlpatterns = [
     path("login/", views.LogIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", views.ChangePassword.as_view(), name="password_change"),
-    path("tokens/", views.list_tokens, name="api_tokens"),
-    path("tokens/<int:token_id>/revoke/", views.revoke_own_token, name="api_token_revoke"),
+    path("tokens/", views.list_tokens, name="tokens"),
+    path("tokens/<int:token_id>/revoke/", views.revoke_own_token, name="token_revoke"),
 ]

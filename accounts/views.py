@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, PasswordChangeView
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.forms import LoginForm, OwnPasswordForm, TokenForm
 from accounts.tokens import issue_token, revoke_token
@@ -32,7 +32,7 @@ class LogIn(RefusingFormMixin, LoginView):
 class ChangePassword(RefusingFormMixin, PasswordChangeView):
     template_name = "accounts/password_change.html"
     form_class = OwnPasswordForm
-    success_url = reverse_lazy("password_change")
+    success_url = reverse_lazy("accounts:password_change")
 
     def form_valid(self, form) -> HttpResponse:
         messages.success(self.request, "Đã đổi mật khẩu. Các thiết bị khác phải đăng nhập lại.")
@@ -54,11 +54,12 @@ def list_tokens(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def revoke_own_token(request: HttpRequest, token_id: int) -> HttpResponse:
-    """Revoking twice says the same as once; a token of someone else is not found."""
-    if not request.user.api_tokens.filter(pk=token_id).exists():
-        raise Http404
-    revoke_token(user=request.user, token_id=token_id, at=timezone.now())
-    messages.success(request, "Đã thu hồi mã truy cập. Chương trình đang dùng mã này không đọc được dữ liệu nữa.")
-    return redirect("api_tokens")
+    """Ask, then revoke. Revoking twice says the same as once; a token of someone else is not found."""
+    token = get_object_or_404(request.user.api_tokens, pk=token_id)
+    if request.method != "POST":
+        return render(request, "accounts/token_revoke.html", {"token": token})
+    revoke_token(user=request.user, token_id=token.pk, at=timezone.now())
+    messages.success(request, f"Đã thu hồi mã truy cập “{token.name}”.")
+    return redirect("accounts:tokens")

@@ -5,6 +5,7 @@ A refusal of the domain has its own sentence and does not come through here.
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 API_PREFIX = "/api/"
 
@@ -35,7 +36,10 @@ def report_not_found(request: HttpRequest, exception: Exception) -> HttpResponse
 
 
 def report_server_error(request: HttpRequest) -> HttpResponse:
-    return answer(request, status=500, sentence=SERVER_ERROR, template="500.html")
+    """Without the request: what fills in the other pages may be the very thing that failed."""
+    if request.path.startswith(API_PREFIX):
+        return answer(request, status=500, sentence=SERVER_ERROR, template="500.html")
+    return HttpResponse(render_to_string("500.html", {"sentence": SERVER_ERROR}), status=500)
 
 
 def refuse_forged_form(request: HttpRequest, reason: str = "") -> HttpResponse:

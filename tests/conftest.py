@@ -1,0 +1,66 @@
+"""What tests of several parts share; what only one part needs stands beside its tests."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, connections
+
+from accounts.models import User
+from tests import databases
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    databases.clear_up()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what shows a behaviour of PostgreSQL while the run is on another database."""
+    if connection.vendor == "postgresql":
+        return
+    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture
+def make_user(db) -> Callable[..., User]:
+    """`make_user("thuky", full_name="Thư ký")`: an account whose password is `password`."""
+
+    def make(username: str, *, full_name: str = "", password: str = "mat-khau-thu", **fields) -> User:
+        full_name = full_name or f"Người dùng {username}"
+        return User.objects.create_user(username, password=password, full_name=full_name, **fields)
+
+    return make
+
+
+@pytest.fixture
+def run_together(transactional_db) -> Callable[..., list]:
+    """`run_together(act, act)`: starts all acts at one moment, each in a thread and connection of its own.
+
+    Answers, in the order given, what each returned or the exception it raised.
+    """
+
+    def run(*acts: Callable[[], object]) -> list:
+        results: list = [None] * len(acts)
+        start = threading.Barrier(len(acts))
+
+        def play(place: int, act: Callable[[], object]) -> None:
+            try:
+                start.wait(timeout=10)
+                results[place] = act()
+            except Exception as refused:
+                results[place] = refused
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=play, args=pair) for pair in enumerate(acts)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        assert not any(thread.is_alive() for thread in threads), "an act did not come back within a minute"
+        return results
+
+    return run
