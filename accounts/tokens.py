@@ -21,7 +21,7 @@ def issue_token(*, user: User, name: str, at: datetime) -> str:
 
 def user_for_token(raw: str, *, at: datetime) -> User | None:
     """The person whose live token this is, if that person may enter."""
-    if not raw.startswith(PREFIX):
+    if not (raw.startswith(PREFIX) and raw.isascii()):
         return None
     token = (
         ApiToken.objects.select_related("user").filter(digest=digest_of(raw), revoked_at__isnull=True).first()

