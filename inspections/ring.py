@@ -120,11 +120,12 @@ def in_ring_order(pairs: Sequence[Pair], first: Key | None = None) -> list[Pair]
     inspected = {b for _, b in pairs}
     starts = sorted(remaining, key=lambda unit: (unit != first, unit in inspected, unit))
     ordered: list[Pair] = []
-    for unit in starts:
-        while remaining.get(unit):
-            following = remaining[unit].pop(0)
-            ordered.append((unit, following))
-            unit = following
+    for start in starts:
+        while remaining[start]:
+            unit = start
+            while remaining.get(unit):
+                ordered.append((unit, remaining[unit].pop(0)))
+                unit = ordered[-1][1]
     return ordered
 
 
@@ -138,9 +139,10 @@ def propose(members: Sequence[Key], history: Mapping[int, Collection[Pair]]) -> 
     """One ring over all members that avoids the pairs of earlier years; same input, same ring.
 
     With no history the members follow each other as given. Among rings without a repeated pair it
-    takes one that leaves as many such rings as possible for the years to come: n units have n - 1
-    of them, except 4 and 6 units (Tillson 1980). When every ring repeats, it repeats the fewest
-    pairs, and among those the oldest. Raises RingImpossible for fewer than two members.
+    takes one that leaves as many such rings for the years to come as a bounded search finds: n units
+    have n - 1 of them, except 4 and 6 units (Tillson 1980). When every ring repeats, it repeats the
+    fewest pairs, and among those the oldest (exactly so up to EXACT_SIZE units). Raises
+    RingImpossible for fewer than two members.
     """
     units = list(dict.fromkeys(members))
     if len(units) < 2:
