@@ -18,7 +18,7 @@ HEAD_LENGTH = 11.0
 HEAD_HALF_WIDTH = 5.5
 MARGIN = 6.0
 LONGEST_LINE = 20  # letters; a longer name is split near its middle
-LONGEST_LABEL = 10  # letters that fit inside the ring beside a badge
+LONGEST_LABEL = 6  # letters that fit inside the ring beside a badge
 
 Point = tuple[float, float]
 Curve = tuple[Point, Point, Point]  # start, control, end
@@ -185,7 +185,7 @@ def _find_border(curve: Curve, centre: Point, distance: float, *, near_start: bo
 def _place_label(badge: Point) -> Point:
     """Inside the ring, towards its centre, far enough that badge and date do not touch."""
     away = math.hypot(*badge)
-    inward = 25 + 37 * abs(badge[0]) / away
+    inward = 23 + 20 * abs(badge[0]) / away
     scale = max(0.0, away - inward) / away
     return badge[0] * scale, badge[1] * scale + 5
 

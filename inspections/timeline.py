@@ -10,7 +10,16 @@ WIDTH = 720.0
 SIDE = 14.0  # free at both ends of the line
 LANE_HEIGHT = 42.0
 TEXT_SIZE = 15.0
+REACH = 7.0  # how far a label at the side of its stem reaches over it
 GAP = 16.0  # between two labels of one lane
+
+
+@dataclass(frozen=True)
+class Label:
+    x: float
+    anchor: str
+    left: float
+    right: float
 
 
 @dataclass(frozen=True)
@@ -45,23 +54,27 @@ def draw_timeline(
     def locate(day: datetime.date) -> float:
         return SIDE + (WIDTH - 2 * SIDE) * (day - days[0]).days / span
 
+    stems = [locate(day) for day, _, _ in dates]
     marks: list[Mark] = []
     taken: dict[int, float] = {}  # lane → where its last label ends
     for day, name, words in sorted(dates):
         width = max(measure_text(name, TEXT_SIZE), measure_text(words, TEXT_SIZE))
-        text_x, anchor, left, right = fit_label(locate(day), width)
-        lane = next(n for n in range(len(dates)) if taken.get(n, -GAP) + GAP <= left)
-        taken[lane] = right
-        marks.append(Mark(name, words, locate(day), text_x, anchor, lane, day < today))
+        label = fit_label(locate(day), width, stems)
+        lane = next(n for n in range(len(dates)) if taken.get(n, -2 * GAP) + GAP <= label.left)
+        taken[lane] = label.right
+        marks.append(Mark(name, words, locate(day), label.x, label.anchor, lane, day < today))
     axis = LANE_HEIGHT * (max(taken, default=0) + 1) + 18
-    today_text_x, today_anchor, _, _ = fit_label(locate(today), measure_text(today_words, TEXT_SIZE))
-    return TimelinePicture(WIDTH, axis + 44, axis, locate(today), today_text_x, today_anchor, tuple(marks))
+    below = fit_label(locate(today), measure_text(today_words, TEXT_SIZE), [])
+    return TimelinePicture(WIDTH, axis + 44, axis, locate(today), below.x, below.anchor, tuple(marks))
 
 
-def fit_label(x: float, width: float) -> tuple[float, str, float, float]:
-    """Place, anchor, left and right end of a label at `x` that stays within the picture."""
-    if x - width / 2 < 0:
-        return 2.0, "start", 2.0, 2.0 + width
-    if x + width / 2 > WIDTH:
-        return WIDTH - 2, "end", WIDTH - 2 - width, WIDTH - 2
-    return x, "middle", x - width / 2, x + width / 2
+def fit_label(x: float, width: float, stems: Sequence[float]) -> Label:
+    """Centred at `x` if there is room, else to one side: within the picture and off the stems of other dates."""
+    choices = (
+        Label(x, "middle", x - width / 2, x + width / 2),
+        Label(x + REACH, "end", x + REACH - width, x + REACH),
+        Label(x - REACH, "start", x - REACH, x - REACH + width),
+    )
+    inside = [c for c in choices if c.left >= -REACH and c.right <= WIDTH + REACH]
+    free = [c for c in inside if not any(c.left - 4 < s < c.right + 4 and abs(s - x) > REACH for s in stems)]
+    return (free or inside or choices[1:])[0]

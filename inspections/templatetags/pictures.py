@@ -1,6 +1,7 @@
 """Tags that show the ring of units and the dates of a year. Where things stand is computed elsewhere."""
 
 import datetime
+import re
 from collections.abc import Iterable
 
 from django import template
@@ -34,7 +35,7 @@ def ring_picture(nodes: Iterable, arrows: Iterable, title: str = "", picture_id:
     units = [(_read(n, "key"), _read(n, "name"), bool(_read(n, "is_me"))) for n in nodes]
     rows = _join_names(units, arrows)
     drawn = draw_ring(
-        units, [(row["source"], row["target"]) for row in rows], [str(row["label"] or "") for row in rows]
+        units, [(row["source"], row["target"]) for row in rows], [row["short_label"] for row in rows]
     )
     return {
         "picture": drawn,
@@ -89,11 +90,17 @@ def _join_names(units: list[tuple], arrows: Iterable) -> list[dict]:
                 "source": source, "target": target,
                 "source_name": names[source], "target_name": names[target],
                 "is_mine": source in mine or target in mine,
-                "label": _read(arrow, "label"), "url": _read(arrow, "url"),
+                "label": _read(arrow, "label"), "short_label": drop_year(_read(arrow, "label")), "url": _read(arrow, "url"),
                 "state_label": _read(arrow, "state_label"),
                 "state_kind": _read(arrow, "state_kind") or "neutral",
             })
     return rows
+
+
+def drop_year(label: object) -> str:
+    """A full date as day and month, to stand beside an arrow; the year is that of the whole picture."""
+    text = str(label or "")
+    return re.sub(r"^(\d\d/\d\d)/\d{4}$", r"\1", text)
 
 
 def _read(item: object, name: str) -> object:
