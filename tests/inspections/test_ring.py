@@ -145,6 +145,12 @@ class TestOrder:
         assert ring.cycles(pairs) == [(8, 9)]
         assert ring.in_ring_order(pairs) == [(1, 2), (2, 3), (8, 9), (9, 8)]
 
+    def test_open_chain_begins_at_its_head(self):
+        assert ring.in_ring_order([(1, 2), (5, 1), (2, 9)]) == [(5, 1), (1, 2), (2, 9)]
+
+    def test_of_two_inspected_units_the_first_named_counts(self):
+        assert ring.cycles([(1, 2), (2, 1), (1, 3), (3, 1)]) == [(1, 2)]
+
     def test_chain_into_a_ring_does_not_hide_it(self):
         assert ring.cycles([(0, 6), (6, 5), (5, 6), (7, 5)]) == [(5, 6)]
 
@@ -225,6 +231,15 @@ class TestProposal:
         history = propose_years(members, 13)
         assert len(all_pairs(history)) == 14 * 13
         assert set(ring.propose(members, history)) == set(history[2022])
+
+    def test_large_cluster_finds_an_old_ring_without_search(self, monkeypatch):
+        monkeypatch.setattr(ring, "LOOK_AHEAD_STEPS", 0)
+        monkeypatch.setattr(ring, "REPAIR_STEPS", 0)
+        members = list(range(14))
+        every_pair = list(permutations(members, 2))
+        older = close([*members[::2], *members[1::2]])
+        history = {2020: older, 2021: [pair for pair in every_pair if pair not in older]}
+        assert set(ring.propose(members, history)) == set(older)
 
     def test_pairs_of_units_that_left_do_not_matter(self):
         history = {2022: RING_2022}
