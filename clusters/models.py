@@ -81,11 +81,11 @@ class Unit(Validity):
     kind = models.ForeignKey(UnitKind, models.PROTECT, verbose_name="loại đơn vị", related_name="units")
     name = CharField("tên riêng", max_length=120, help_text="Ví dụ: Tuần Giáo.")
     name_in_sentence = CharField("tên trong câu", max_length=160, help_text="Ví dụ: huyện Tuần Giáo.")
-    name_standalone = CharField(
-        "tên đứng đầu câu", max_length=160, help_text="Ví dụ: Huyện Tuần Giáo."
-    )
+    name_standalone = CharField("tên đứng đầu câu", max_length=160, help_text="Ví dụ: Huyện Tuần Giáo.")
     authority_name = CharField(
-        "tên cơ quan", max_length=200, help_text="Ví dụ: UBND huyện Tuần Giáo; dùng ở đầu văn bản và nơi nhận."
+        "tên cơ quan",
+        max_length=200,
+        help_text="Ví dụ: UBND huyện Tuần Giáo; dùng ở đầu văn bản và nơi nhận.",
     )
     superior_name = CharField("cơ quan chủ quản", max_length=200, blank=True)
     place_name = CharField("địa danh ghi trên văn bản", max_length=120, blank=True)
@@ -152,7 +152,9 @@ class EmulationCluster(models.Model):
     code = models.SlugField("mã", unique=True, max_length=60)
     kind = models.CharField("loại", max_length=8, choices=Kind, default=Kind.CLUSTER)
     name = CharField("tên", max_length=200, help_text="Ví dụ: Cụm thi đua vùng thấp.")
-    name_full = CharField("tên đầy đủ", max_length=240, help_text="Ví dụ: Cụm thi đua vùng thấp tỉnh Điện Biên.")
+    name_full = CharField(
+        "tên đầy đủ", max_length=240, help_text="Ví dụ: Cụm thi đua vùng thấp tỉnh Điện Biên."
+    )
     abbreviation = CharField("tên viết tắt", max_length=80, blank=True, help_text="Ví dụ: Cụm TĐVT.")
     symbol = CharField("ký hiệu trên văn bản", max_length=40, help_text="Ví dụ: CTĐVT.")
     superior_name = CharField("cơ quan chủ quản", max_length=200, help_text="Ví dụ: UBND tỉnh Điện Biên.")

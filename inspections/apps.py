@@ -23,11 +23,7 @@ class InspectionsConfig(AppConfig):
         )
         freeze_rows(models.PlanBasis, when=plan_frozen)
         freeze_rows(models.PlanRoleRequirement, when=plan_frozen)
-        freeze_columns(
-            models.Inspection, when=plan_frozen, free=models.Inspection.CHANGES_AFTER_ISSUE
-        )
+        freeze_columns(models.Inspection, when=plan_frozen, free=models.Inspection.CHANGES_AFTER_ISSUE)
         freeze_columns(models.Event, when="1 = 1", free=())
-        freeze_columns(
-            models.SignedContent, when="1 = 1", free=models.SignedContent.CHANGES_AFTER_OPENING
-        )
+        freeze_columns(models.SignedContent, when="1 = 1", free=models.SignedContent.CHANGES_AFTER_OPENING)
         freeze_columns(models.Signature, when="1 = 1", free=("member",))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
+
+from django.utils import timezone
 
 FORBIDDEN, NOT_ACCEPTABLE_NOW, UNPROCESSABLE = 403, 409, 422
 
@@ -29,7 +32,10 @@ SENTENCES: dict[str, tuple[int, str]] = {
         "Phân công chưa tạo thành một vòng khép kín ({groups}). Vui lòng kiểm tra lại.",
     ),
     "not_a_member": (UNPROCESSABLE, '"{unit}" không phải là thành viên của {cluster} năm {year}.'),
-    "too_few_units": (UNPROCESSABLE, "{cluster} năm {year} cần ít nhất hai đơn vị thành viên để kiểm tra chéo."),
+    "too_few_units": (
+        UNPROCESSABLE,
+        "{cluster} năm {year} cần ít nhất hai đơn vị thành viên để kiểm tra chéo.",
+    ),
     "ring_warnings": (
         UNPROCESSABLE,
         "Phân công có điểm cần lưu ý: {warnings}. Nếu vẫn chọn phân công này, vui lòng nêu lý do.",
@@ -39,13 +45,20 @@ SENTENCES: dict[str, tuple[int, str]] = {
         NOT_ACCEPTABLE_NOW,
         "Văn bản đã ban hành không được sửa. Vui lòng ban hành văn bản thay thế hoặc đính chính.",
     ),
+    "plan_changed": (
+        NOT_ACCEPTABLE_NOW,
+        "Kế hoạch vừa được người khác cập nhật. Vui lòng xem bản mới rồi thực hiện lại.",
+    ),
     "plan_incomplete": (UNPROCESSABLE, "Chưa thể ban hành kế hoạch. Còn thiếu: {missing}."),
     "plan_number_taken": (
         UNPROCESSABLE,
         "Số {number} đã được dùng cho văn bản khác trong năm {year}. Vui lòng chọn số khác.",
     ),
     "plan_exists": (UNPROCESSABLE, "{cluster} năm {year} đã có kế hoạch kiểm tra chéo."),
-    "plan_not_issued": (NOT_ACCEPTABLE_NOW, "Kế hoạch chưa được ban hành nên chưa thể thực hiện thao tác này."),
+    "plan_not_issued": (
+        NOT_ACCEPTABLE_NOW,
+        "Kế hoạch chưa được ban hành nên chưa thể thực hiện thao tác này.",
+    ),
     "plan_closed": (NOT_ACCEPTABLE_NOW, "Đợt kiểm tra đã kết thúc; kết quả không thể thay đổi."),
     "close_reason": (
         UNPROCESSABLE,
@@ -63,6 +76,14 @@ SENTENCES: dict[str, tuple[int, str]] = {
     "own_proposal": (
         NOT_ACCEPTABLE_NOW,
         "Đề xuất này do bên mình đưa ra; cần {unit} đồng ý hoặc đề xuất thời gian khác.",
+    ),
+    "proposal_changed": (
+        NOT_ACCEPTABLE_NOW,
+        "Đề xuất thời gian vừa được thay đổi. Vui lòng xem đề xuất mới nhất rồi trả lời.",
+    ),
+    "delegation_changed": (
+        NOT_ACCEPTABLE_NOW,
+        "Thành phần vừa được người khác cập nhật. Vui lòng xem bản mới rồi thực hiện lại.",
     ),
     "missing_role": (UNPROCESSABLE, "Thành phần {side} còn thiếu: {functions}."),
     "head_required": (UNPROCESSABLE, "Đoàn kiểm tra phải có đúng một Trưởng đoàn và đúng một Thư ký."),
@@ -92,7 +113,10 @@ SENTENCES: dict[str, tuple[int, str]] = {
         'Nội dung tệp "{name}" không khớp với phần mở rộng của tên tệp. Vui lòng kiểm tra lại tệp.',
     ),
     "image_broken": (UNPROCESSABLE, 'Không đọc được ảnh "{name}". Vui lòng chụp hoặc chọn lại ảnh khác.'),
-    "image_too_large": (UNPROCESSABLE, 'Ảnh "{name}" có kích thước quá lớn. Vui lòng thu nhỏ ảnh rồi tải lại.'),
+    "image_too_large": (
+        UNPROCESSABLE,
+        'Ảnh "{name}" có kích thước quá lớn. Vui lòng thu nhỏ ảnh rồi tải lại.',
+    ),
     "client_id_taken": (NOT_ACCEPTABLE_NOW, "Mã gửi tệp này đã được dùng cho một tệp khác."),
     "file_missing": (UNPROCESSABLE, "Vui lòng chọn tệp cần tải lên."),
     # Scoring
@@ -112,7 +136,10 @@ SENTENCES: dict[str, tuple[int, str]] = {
         UNPROCESSABLE,
         "Lý do trừ điểm ở nội dung {line} cần rõ hơn (ít nhất {minimum} ký tự).",
     ),
-    "too_many_deductions": (UNPROCESSABLE, "Nội dung {line} chỉ được trừ điểm {limit} lần theo kế hoạch này."),
+    "too_many_deductions": (
+        UNPROCESSABLE,
+        "Nội dung {line} chỉ được trừ điểm {limit} lần theo kế hoạch này.",
+    ),
     "points_out_of_range": (UNPROCESSABLE, "Điểm chấm của nội dung {line} phải từ 0 đến {maximum}."),
     "version_conflict": (
         NOT_ACCEPTABLE_NOW,
@@ -174,7 +201,10 @@ SENTENCES: dict[str, tuple[int, str]] = {
         NOT_ACCEPTABLE_NOW,
         'Không thực hiện được vì cuộc kiểm tra đang ở bước "{state}". Vui lòng tải lại trang để xem bước tiếp theo.',
     ),
-    "malformed": (UNPROCESSABLE, "Dữ liệu gửi lên không đúng định dạng. Vui lòng tải lại trang và thực hiện lại."),
+    "malformed": (
+        UNPROCESSABLE,
+        "Dữ liệu gửi lên không đúng định dạng. Vui lòng tải lại trang và thực hiện lại.",
+    ),
 }
 
 
@@ -192,3 +222,10 @@ class Refusal(Exception):
         self.field = field
         self.details = details or {}
         super().__init__(self.message)
+
+
+def clock(moment: datetime.datetime) -> str:
+    """Hours and minutes in Vietnam, with the day when it is not today."""
+    local = timezone.localtime(moment)
+    same_day = local.date() == timezone.localdate()
+    return local.strftime("%H:%M" if same_day else "%H:%M ngày %d/%m/%Y")

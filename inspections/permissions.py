@@ -35,7 +35,9 @@ def roles_held(user: User, on: datetime.date | None = None) -> list[RoleHolding]
     return known[day]
 
 
-def units_of(user: User, roles: tuple[str, ...] = (*_TEAM_ROLES, *_STANDING_ROLES, Role.REPRESENTATIVE)) -> set[int]:
+def units_of(
+    user: User, roles: tuple[str, ...] = (*_TEAM_ROLES, *_STANDING_ROLES, Role.REPRESENTATIVE)
+) -> set[int]:
     """Ids of the units for which `user` holds one of the roles today."""
     return {h.unit_id for h in roles_held(user) if h.role in roles and h.unit_id}
 

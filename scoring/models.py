@@ -79,7 +79,9 @@ class ScoreLine(Freezable):
 
     criterion = models.ForeignKey(Criterion, models.CASCADE, related_name="score_lines")
     order = models.PositiveSmallIntegerField("thứ tự trong nội dung", default=1)
-    label = CharField("ký hiệu", max_length=10, blank=True, help_text="Ví dụ: a, b; để trống nếu chỉ có một dòng.")
+    label = CharField(
+        "ký hiệu", max_length=10, blank=True, help_text="Ví dụ: a, b; để trống nếu chỉ có một dòng."
+    )
     text = TextField("nội dung ghi trên biểu điểm")
     max_points = models.DecimalField("điểm chuẩn", max_digits=5, decimal_places=2)
 
@@ -187,7 +189,9 @@ class Deduction(models.Model):
         ordering = ["order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["assessment", "order"], name="deduction_order_once"),
-            models.CheckConstraint(condition=~Q(content="") & ~Q(reason=""), name="deduction_says_what_and_why"),
+            models.CheckConstraint(
+                condition=~Q(content="") & ~Q(reason=""), name="deduction_says_what_and_why"
+            ),
         ]
 
     def __str__(self) -> str:

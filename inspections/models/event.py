@@ -15,9 +15,7 @@ class Event(Freezable):
     FROZEN = models.Q(pk__isnull=False)
 
     plan = models.ForeignKey(InspectionPlan, models.PROTECT, related_name="events")
-    inspection = models.ForeignKey(
-        "inspections.Inspection", models.PROTECT, null=True, related_name="events"
-    )
+    inspection = models.ForeignKey("inspections.Inspection", models.PROTECT, null=True, related_name="events")
     action = models.CharField(max_length=40)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from clusters.models import Unit
 from config.fields import CharField, TextField
@@ -57,16 +58,19 @@ class Inspection(models.Model):
         verbose_name_plural = "cuộc kiểm tra"
         constraints = [
             models.UniqueConstraint(fields=["plan", "inspecting_unit"], name="unit_inspects_once_per_plan"),
-            models.UniqueConstraint(fields=["plan", "inspected_unit"], name="unit_is_inspected_once_per_plan"),
+            models.UniqueConstraint(
+                fields=["plan", "inspected_unit"], name="unit_is_inspected_once_per_plan"
+            ),
             models.CheckConstraint(
                 condition=~Q(inspecting_unit=F("inspected_unit")), name="unit_does_not_inspect_itself"
             ),
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.inspecting_unit.name_standalone} kiểm tra {self.inspected_unit.name_in_sentence}"
-        )
+        return f"{self.inspecting_unit.name_standalone} kiểm tra {self.inspected_unit.name_in_sentence}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("inspection_detail", args=[self.pk])
 
     def unit_of(self, side: str) -> Unit:
         return self.inspecting_unit if side == Side.INSPECTING else self.inspected_unit
@@ -142,7 +146,9 @@ class DelegationMember(models.Model):
         ordering = ["side", "order", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["inspection"], condition=Q(is_head=True), name="one_head"),
-            models.UniqueConstraint(fields=["inspection"], condition=Q(is_secretary=True), name="one_secretary"),
+            models.UniqueConstraint(
+                fields=["inspection"], condition=Q(is_secretary=True), name="one_secretary"
+            ),
             models.UniqueConstraint(
                 fields=["inspection"], condition=Q(is_representative=True), name="one_representative"
             ),

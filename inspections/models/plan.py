@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from clusters.models import ClusterTerm, EmulationCluster, FunctionalRole, Unit
 from config.fields import CharField, TextField
@@ -25,7 +26,7 @@ class LegalBasis(models.Model):
     number = CharField("số, ký hiệu", max_length=80)
     issued_on = models.DateField("ngày ban hành")
     issuer = CharField("cơ quan ban hành", max_length=200)
-    abstract = CharField("trích yếu", max_length=500, help_text="Phần sau chữ \"về\".")
+    abstract = CharField("trích yếu", max_length=500, help_text='Phần sau chữ "về".')
     short_name = CharField("tên gọn", max_length=120, blank=True)
     effective_from = models.DateField("có hiệu lực từ", null=True, blank=True)
     effective_to = models.DateField("hết hiệu lực sau ngày", null=True, blank=True)
@@ -89,7 +90,9 @@ class InspectionPlan(Freezable):
     requirements = TextField("yêu cầu", help_text="Mỗi dòng một ý.")
     methods = TextField("phương pháp kiểm tra", help_text="Mỗi dòng một ý.")
     methods_note = CharField("ghi chú sau phương pháp", max_length=300, blank=True)
-    schedule_text = TextField("câu về thời gian kiểm tra", help_text="Viết {hạn kiểm tra} ở chỗ ghi thời hạn.")
+    schedule_text = TextField(
+        "câu về thời gian kiểm tra", help_text="Viết {hạn kiểm tra} ở chỗ ghi thời hạn."
+    )
     submission_text = TextField("câu về gửi kết quả", help_text="Viết {hạn gửi} ở chỗ ghi thời hạn.")
     closing = TextField("đoạn kết")
 
@@ -105,7 +108,10 @@ class InspectionPlan(Freezable):
         CriteriaTemplate, models.PROTECT, related_name="plans", verbose_name="biểu điểm"
     )
     annex_issuer_name = CharField(
-        "tên cụm ghi ở đầu biểu điểm", max_length=240, blank=True, help_text="Để trống: lấy tên đầy đủ của cụm."
+        "tên cụm ghi ở đầu biểu điểm",
+        max_length=240,
+        blank=True,
+        help_text="Để trống: lấy tên đầy đủ của cụm.",
     )
     max_exemplars = models.PositiveSmallIntegerField("số điển hình được thăm tối đa", default=2)
     inspection_deadline = models.DateField("hạn kiểm tra")
@@ -138,6 +144,9 @@ class InspectionPlan(Freezable):
 
     def __str__(self) -> str:
         return f"Kế hoạch kiểm tra chéo {self.cluster.name} năm {self.year}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("plan_detail", args=[self.pk])
 
     @property
     def year(self) -> int:

@@ -1,0 +1,333 @@
+"""Write side of the plan: draft it, assign who inspects whom, issue it, close it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from clusters.models import ClusterTerm, Unit
+from inspections import content, permissions, ring, states, wording
+from inspections.errors import Refusal
+from inspections.models import (
+    Inspection,
+    InspectionPlan,
+    LegalBasis,
+    PlanBasis,
+    PlanRoleRequirement,
+    Side,
+)
+from inspections.transitions import move_plan, record_event
+from scoring import rules, sheets
+from scoring.models import CriteriaTemplate
+
+Pair = tuple[int, int]
+
+
+# --- The draft -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def create_plan(
+    *,
+    term: ClusterTerm,
+    criteria_template: CriteriaTemplate,
+    inspection_deadline: datetime.date,
+    submission_deadline: datetime.date,
+    by: User,
+    at: datetime.datetime,
+    **fields: Any,
+) -> InspectionPlan:
+    """Open the draft of a term's plan, filled with the usual wording and roles."""
+    texts = wording.plan_defaults(term) | fields
+    plan = InspectionPlan(
+        term=term,
+        criteria_template=criteria_template,
+        inspection_deadline=inspection_deadline,
+        submission_deadline=submission_deadline,
+        **texts,
+    )
+    permissions.check_plan_staff(by, plan)
+    try:
+        with transaction.atomic():
+            plan.save()
+    except IntegrityError:
+        raise Refusal("plan_exists", cluster=term.cluster.name, year=term.year) from None
+    record_event(action="create_plan", by=by, at=at, plan=plan)
+    return plan
+
+
+@transaction.atomic
+def revise_plan(
+    *, plan: InspectionPlan, fields: Mapping[str, Any], base_version: int, by: User, at: datetime.datetime
+) -> None:
+    """Change the draft's own fields; `base_version` is the one the writer saw."""
+    _hold_draft(plan, by=by, base_version=base_version)
+    for name, value in fields.items():
+        setattr(plan, name, value)
+    plan.save(update_fields=[*fields])
+    record_event(action="revise_plan", by=by, at=at, plan=plan, data={"fields": sorted(fields)})
+
+
+@transaction.atomic
+def set_bases(
+    *, plan: InspectionPlan, bases: Sequence[tuple[LegalBasis, str]], by: User, at: datetime.datetime
+) -> None:
+    """Replace the cited bases; each with a wording of its own, or "" for the generated citation."""
+    _hold_draft(plan, by=by)
+    plan.plan_bases.all().delete()
+    PlanBasis.objects.bulk_create(
+        PlanBasis(plan=plan, basis=basis, wording=text, order=order)
+        for order, (basis, text) in enumerate(bases, start=1)
+    )
+    record_event(action="revise_plan", by=by, at=at, plan=plan, data={"fields": ["bases"]})
+
+
+@transaction.atomic
+def set_role_requirements(
+    *,
+    plan: InspectionPlan,
+    requirements: Sequence[tuple[str, Any, str]],
+    by: User,
+    at: datetime.datetime,
+) -> None:
+    """Replace the composition of both sides: (side, functional role, words of the plan)."""
+    _hold_draft(plan, by=by)
+    plan.role_requirements.all().delete()
+    PlanRoleRequirement.objects.bulk_create(
+        PlanRoleRequirement(plan=plan, side=side, function=function, text=text, order=order)
+        for order, (side, function, text) in enumerate(requirements, start=1)
+    )
+    record_event(action="revise_plan", by=by, at=at, plan=plan, data={"fields": ["role_requirements"]})
+
+
+def _hold_draft(plan: InspectionPlan, *, by: User, base_version: int | None = None) -> None:
+    """Check that the plan is a draft that `by` may edit, and count the change."""
+    permissions.check_plan_staff(by, plan)
+    expected = plan.lock_version if base_version is None else base_version
+    drafts = InspectionPlan.objects.filter(pk=plan.pk, state=states.DRAFT, lock_version=expected)
+    if drafts.update(lock_version=expected + 1) != 1:
+        plan.refresh_from_db()
+        raise Refusal("plan_changed" if plan.is_draft else "edit_issued")
+    plan.lock_version = expected + 1
+
+
+# --- The ring ------------------------------------------------------------------------------------
+
+
+def members_of(plan: InspectionPlan) -> list[Unit]:
+    """The units that inspect each other, in the cluster's order."""
+    return list(plan.cluster.members_in(plan.year).select_related("kind"))
+
+
+def history_of(plan: InspectionPlan) -> dict[int, set[Pair]]:
+    """Pairs of the cluster's earlier issued plans, by year."""
+    rows = Inspection.objects.filter(
+        plan__term__cluster=plan.term.cluster_id, plan__term__year__lt=plan.year
+    ).exclude(plan__state=states.DRAFT)
+    history: dict[int, set[Pair]] = {}
+    for year, inspecting, inspected in rows.values_list(
+        "plan__term__year", "inspecting_unit_id", "inspected_unit_id"
+    ):
+        history.setdefault(year, set()).add((inspecting, inspected))
+    return history
+
+
+def propose_assignments(plan: InspectionPlan) -> list[Pair]:
+    """A ring over all members that avoids the pairs of earlier years; nothing is stored."""
+    units = [unit.pk for unit in members_of(plan)]
+    # The ring starts with the standing unit, as the plan of 2022 lists it.
+    if plan.term.standing_unit_id in units:
+        start = units.index(plan.term.standing_unit_id)
+        units = units[start:] + units[:start]
+    try:
+        return ring.propose(units, history_of(plan))
+    except ring.RingImpossible:
+        raise Refusal("too_few_units", cluster=plan.cluster.name, year=plan.year) from None
+
+
+def check_assignments(plan: InspectionPlan, pairs: Sequence[Pair]) -> None:
+    """Raise the first refusal of `pairs`, with all of them in its details; return when there is none."""
+    members = members_of(plan)
+    findings = ring.refusals(pairs, [unit.pk for unit in members])
+    if findings:
+        names = Unit.objects.in_bulk({key for finding in findings for key in finding.units})
+        refusals = [_ring_refusal(plan, finding, names, pairs) for finding in findings]
+        refusals[0].details["messages"] = list(dict.fromkeys(refusal.message for refusal in refusals))
+        raise refusals[0]
+
+
+def _ring_refusal(
+    plan: InspectionPlan, finding: ring.Finding, names: Mapping[int, Unit], pairs: Collection[Pair]
+) -> Refusal:
+    units = [names[key].name_standalone if key in names else str(key) for key in finding.units]
+    if finding.code == "self_inspection":
+        return Refusal("self_inspection", unit=units[0])
+    if finding.code == "duplicate_inspected":
+        return Refusal("duplicate_inspected", inspected=units[0], inspecting=units[1])
+    if finding.code == "duplicate_inspecting":
+        return Refusal("duplicate_inspecting", inspecting=units[0], inspected=units[1])
+    if finding.code == "not_a_member":
+        return Refusal("not_a_member", unit=units[0], cluster=plan.cluster.name, year=plan.year)
+    if finding.code == "too_few_units":
+        return Refusal("too_few_units", cluster=plan.cluster.name, year=plan.year)
+    is_inspected = any(inspected == finding.units[0] for _, inspected in pairs)
+    return Refusal("idle_unit" if is_inspected else "missing_unit", unit=units[0])
+
+
+def assignment_warnings(plan: InspectionPlan, pairs: Sequence[Pair]) -> list[str]:
+    """What is allowed but unusual in `pairs`, in words; empty for one closed ring of new pairs."""
+    findings = ring.warnings(pairs, history_of(plan))
+    names = Unit.objects.in_bulk({key for pair in pairs for key in pair})
+
+    def name(key: int) -> str:
+        return names[key].name_in_sentence
+
+    sentences = []
+    for finding in findings:
+        if finding.code == "reciprocal_pair":
+            sentences.append(f"{name(finding.units[0])} và {name(finding.units[1])} kiểm tra lẫn nhau")
+        elif finding.code == "repeated_pair":
+            sentences.append(
+                f"{name(finding.units[0])} đã kiểm tra {name(finding.units[1])} năm {finding.year}"
+            )
+        else:
+            groups = "; ".join(" → ".join(name(key) for key in cycle) for cycle in ring.cycles(pairs))
+            sentences.append(f"phân công chưa tạo thành một vòng khép kín ({groups})")
+    return sentences
+
+
+@transaction.atomic
+def set_assignments(
+    *, plan: InspectionPlan, pairs: Sequence[Pair], reason: str = "", by: User, at: datetime.datetime
+) -> list[Inspection]:
+    """Replace the draft's assignments; warnings need a reason, which is recorded.
+
+    Raises `Refusal` with a ring code, or `ring_warnings` when a reason is due.
+    """
+    _hold_draft(plan, by=by)
+    check_assignments(plan, pairs)
+    warnings = assignment_warnings(plan, pairs)
+    reason = reason.strip()
+    if warnings and not reason:
+        raise Refusal("ring_warnings", field="reason", warnings="; ".join(warnings))
+    plan.inspections.all().delete()
+    rows = Inspection.objects.bulk_create(
+        Inspection(plan=plan, inspecting_unit_id=inspecting, inspected_unit_id=inspected, order=order)
+        for order, (inspecting, inspected) in enumerate(
+            ring.in_ring_order(pairs, plan.term.standing_unit_id), start=1
+        )
+    )
+    plan.ring_exception_reason = reason if warnings else ""
+    plan.save(update_fields=["ring_exception_reason"])
+    record_event(
+        action="set_assignments",
+        by=by,
+        at=at,
+        plan=plan,
+        data={"pairs": [list(pair) for pair in pairs], "warnings": warnings, "reason": reason},
+    )
+    return rows
+
+
+# --- Issue and close -----------------------------------------------------------------------------
+
+
+def missing_parts(plan: InspectionPlan) -> list[tuple[str, str]]:
+    """What keeps the draft from being issued: (part of the plan page, what is missing)."""
+    missing = [
+        ("content", label)
+        for field, label in wording.REQUIRED_PLAN_TEXTS.items()
+        if not str(getattr(plan, field)).strip()
+    ]
+    if "{hạn kiểm tra}" not in plan.schedule_text:
+        missing.append(("content", 'chỗ ghi hạn kiểm tra, viết là "{hạn kiểm tra}"'))
+    if "{hạn gửi}" not in plan.submission_text:
+        missing.append(("content", 'chỗ ghi hạn gửi kết quả, viết là "{hạn gửi}"'))
+    if plan.submit_by.last_day < plan.inspect_by.last_day:
+        missing.append(("content", "hạn gửi kết quả sau hạn kiểm tra"))
+    missing += _missing_in_composition(plan) + _missing_in_template(plan.criteria_template)
+    try:
+        check_assignments(
+            plan, [(row.inspecting_unit_id, row.inspected_unit_id) for row in plan.inspections.all()]
+        )
+    except Refusal:
+        missing.append(("assignments", "phân công đủ các đơn vị, tạo thành vòng khép kín"))
+    return missing
+
+
+def _missing_in_composition(plan: InspectionPlan) -> list[tuple[str, str]]:
+    sides = set(plan.role_requirements.values_list("side", flat=True))
+    return [("composition", f"thành phần {side.label.lower()}") for side in Side if side not in sides]
+
+
+def _missing_in_template(template: CriteriaTemplate) -> list[tuple[str, str]]:
+    if not sheets.score_lines(template):
+        return [("criteria", "nội dung và điểm chuẩn của biểu điểm")]
+    try:
+        rules.check_rule(sheets.rule_of(template))
+    except rules.RuleError:
+        return [("criteria", "các mức xếp loại liền nhau, từ 0 điểm trở lên")]
+    return []
+
+
+@transaction.atomic
+def issue_plan(
+    *, plan: InspectionPlan, number: str, issued_on: datetime.date, by: User, at: datetime.datetime
+) -> None:
+    """Issue the plan: freeze its content and its criteria, and open the inspections.
+
+    The content as issued is kept in `snapshot`; from here on the database refuses changes.
+    """
+    missing = missing_parts(plan)
+    if missing and plan.is_draft:
+        permissions.check_plan_staff(by, plan)
+        raise Refusal("plan_incomplete", missing="; ".join(label for _, label in missing))
+    _check_number(plan, number)
+    if not plan.is_draft:
+        raise Refusal("edit_issued")
+    plan.number, plan.issued_on = number, issued_on
+    snapshot = content.draft_content(plan)
+    move_plan(
+        plan,
+        "issue_plan",
+        by=by,
+        at=at,
+        data={"number": number},
+        number=number,
+        issued_on=issued_on,
+        issued_at=at,
+        snapshot=snapshot,
+        snapshot_digest=content.digest_of(snapshot),
+    )
+    CriteriaTemplate.objects.filter(pk=plan.criteria_template_id, frozen_at__isnull=True).update(frozen_at=at)
+
+
+def _check_number(plan: InspectionPlan, number: str) -> None:
+    """Number and symbol are unique within a year per issuer (Nghị định 30/2020/NĐ-CP, Điều 15)."""
+    same = InspectionPlan.objects.filter(
+        term__cluster=plan.term.cluster_id, term__year=plan.year, number=number, symbol=plan.symbol
+    ).exclude(pk=plan.pk)
+    if same.exists():
+        raise Refusal("plan_number_taken", field="number", number=number, year=plan.year)
+
+
+@transaction.atomic
+def close_plan(*, plan: InspectionPlan, reason: str = "", by: User, at: datetime.datetime) -> None:
+    """End the round; results open to the whole cluster. Missing results need a reason."""
+    open_rows = plan.inspections.exclude(state=states.ACCEPTED).select_related(
+        "inspecting_unit", "inspected_unit"
+    )
+    reason = reason.strip()
+    if open_rows and not reason:
+        permissions.check_plan_staff(by, plan)
+        raise Refusal(
+            "close_reason",
+            field="reason",
+            count=len(open_rows),
+            pairs="; ".join(str(row) for row in open_rows),
+        )
+    move_plan(plan, "close_plan", by=by, at=at, data={"reason": reason}, closed_at=at, close_reason=reason)

@@ -1,0 +1,72 @@
+"""The trail of a plan or an inspection, in sentences people read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inspections.models import Event, Inspection, InspectionPlan, Signature, Side
+
+_SENTENCES = {
+    "create_plan": "lập dự thảo kế hoạch",
+    "revise_plan": "sửa dự thảo kế hoạch",
+    "revise_template": "sửa biểu điểm của kế hoạch",
+    "set_assignments": "phân công đơn vị kiểm tra chéo",
+    "issue_plan": "ban hành kế hoạch",
+    "close_plan": "kết thúc đợt kiểm tra",
+    "propose_date": "đề xuất thời gian kiểm tra",
+    "agree_date": "đồng ý thời gian kiểm tra",
+    "name_delegation": "ghi thành phần",
+    "start": "bắt đầu kiểm tra",
+    "record_line": "chấm nội dung {line}",
+    "conflict_line": "gửi điểm nội dung {line} theo bản cũ; chưa được ghi",
+    "finish_scoring": "chốt điểm",
+    "reopen_scoring": "mở lại phần chấm điểm",
+    "add_exemplar": "ghi điển hình đã thăm: {name}",
+    "remove_exemplar": "bỏ điển hình: {name}",
+    "attach_evidence": "tải lên tệp {name}",
+    "withdraw_evidence": "rút tệp {name}",
+    "record_self_report": "ghi báo cáo của đơn vị được kiểm tra",
+    "conflict_self_report": "gửi báo cáo theo bản cũ; chưa được ghi",
+    "record_minutes": "ghi nội dung biên bản",
+    "conflict_minutes": "gửi nội dung biên bản theo bản cũ; chưa được ghi",
+    "record_opinion": "ghi ý kiến của đơn vị được kiểm tra",
+    "conflict_opinion": "gửi ý kiến theo bản cũ; chưa được ghi",
+    "draft_minutes": "lập biên bản",
+    "open_signing": "trình ký biên bản, bản số {revision}",
+    "sign": "ký xác nhận biên bản",
+    "complete_signing": "ký xác nhận biên bản; biên bản đã đủ chữ ký",
+    "refuse_to_sign": "từ chối ký biên bản",
+    "reopen_minutes": "mở lại biên bản để sửa; các chữ ký của bản số {revision} hết hiệu lực",
+    "submit": "gửi kết quả về Thường trực cụm",
+    "accept": "tiếp nhận kết quả",
+    "return": "trả lại kết quả để bổ sung",
+}
+
+
+def history_of(inspection: Inspection) -> list[dict[str, Any]]:
+    """What happened to the inspection, newest first."""
+    return [_entry(event) for event in inspection.events.select_related("actor").order_by("-at", "-pk")]
+
+
+def plan_history(plan: InspectionPlan) -> list[dict[str, Any]]:
+    """What happened to the plan itself, newest first."""
+    events = plan.events.filter(inspection__isnull=True).select_related("actor").order_by("-at", "-pk")
+    return [_entry(event) for event in events]
+
+
+def _entry(event: Event) -> dict[str, Any]:
+    actor = event.actor.get_full_name() if event.actor else "Hệ thống"
+    sentence = _SENTENCES[event.action].format_map(event.data)
+    return {"at": event.at, "sentence": f"{actor} {sentence}.", "detail": _detail(event)}
+
+
+def _detail(event: Event) -> str:
+    data = event.data
+    if event.action == "propose_date":
+        year, month, day = data["day"].split("-")
+        return f"{data['time']} ngày {day}/{month}/{year}, {data['place']}"
+    if event.action in ("sign", "complete_signing"):
+        return Signature.Party(data["party"]).label
+    if event.action == "name_delegation":
+        return Side(data["side"]).label
+    return data.get("reason", "")

@@ -1,0 +1,150 @@
+"""Lists and pictures of a plan: the ring, the dates, the documents, the results."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from inspections import permissions, planning, states
+from inspections.models import Inspection, InspectionPlan, Submission
+from inspections.queries.progress import waiting_for, with_progress
+from scoring import rules, sheets
+from scoring.models import LineAssessment
+
+_KINDS = {
+    states.ASSIGNED: "neutral",
+    states.DATE_PROPOSED: "wait",
+    states.DATE_AGREED: "progress",
+    states.IN_PROGRESS: "progress",
+    states.SCORED: "progress",
+    states.MINUTES_DRAFTED: "progress",
+    states.AWAITING_SIGNATURES: "wait",
+    states.SIGNED: "progress",
+    states.SUBMITTED: "wait",
+    states.RETURNED: "bad",
+    states.ACCEPTED: "good",
+}
+
+
+def is_overdue(inspection: Inspection, today: datetime.date) -> bool:
+    """Past the deadline of what comes next: the visit until it is scored, then the hand-in."""
+    plan = inspection.plan
+    if inspection.state in (states.SUBMITTED, states.ACCEPTED):
+        return False
+    if not states.has_reached(inspection.state, states.SCORED):
+        return plan.inspect_by.days_left(today) < 0
+    return plan.submit_by.days_left(today) < 0
+
+
+def ring_view(plan: InspectionPlan, user: User, today: datetime.date | None = None) -> dict[str, list[dict]]:
+    """Nodes and arrows of the plan's ring for the picture and its table."""
+    today = today or timezone.localdate()
+    mine = permissions.units_of(user)
+    visible = set(permissions.visible_inspections(user).filter(plan=plan).values_list("pk", flat=True))
+    members = planning.members_of(plan)
+    rows = plan.inspections.select_related(
+        "plan__term", "inspecting_unit", "inspected_unit"
+    ).prefetch_related("visit_proposals")
+    listed = {unit.pk for unit in members}
+    units = members + [
+        u for row in rows for u in (row.inspecting_unit, row.inspected_unit) if u.pk not in listed
+    ]
+    return {
+        "nodes": [
+            {"key": unit.pk, "name": unit.name_standalone, "is_me": unit.pk in mine}
+            for unit in dict.fromkeys(units)
+        ],
+        "arrows": [_arrow(row, today, is_visible=row.pk in visible) for row in rows],
+    }
+
+
+def _arrow(row: Inspection, today: datetime.date, *, is_visible: bool) -> dict[str, Any]:
+    late = row.plan.state == states.ISSUED and is_overdue(row, today)
+    visit = row.visit
+    return {
+        "source": row.inspecting_unit_id,
+        "target": row.inspected_unit_id,
+        "label": visit.day.strftime("%d/%m/%Y") if visit else "",
+        "state_label": row.get_state_display() + (" (quá hạn)" if late else ""),
+        "state_kind": "bad" if late else _KINDS[row.state],
+        "url": row.get_absolute_url() if is_visible else None,
+    }
+
+
+def timeline_marks(plan: InspectionPlan) -> list[dict[str, Any]]:
+    """The dates of the round for the time line."""
+    marks = [
+        {"name": "Hạn kiểm tra", "deadline": plan.inspect_by},
+        {"name": "Hạn gửi kết quả", "deadline": plan.submit_by},
+    ]
+    if plan.issued_on:
+        marks.insert(0, {"name": "Ban hành kế hoạch", "date": plan.issued_on})
+    return marks
+
+
+def documents_of(user: User, plan: InspectionPlan) -> list[dict[str, Any]]:
+    """Minutes and scoresheets of the inspections this user sees, and who owes what is missing."""
+    rows = with_progress(permissions.visible_inspections(user).filter(plan=plan))
+    return [_document_row(row) for row in rows]
+
+
+def _document_row(row: Inspection) -> dict[str, Any]:
+    last = next(reversed(list(row.submissions.all())), None)
+    accepted = last is not None and last.answer == Submission.Answer.ACCEPTED
+    return {
+        "inspection": row,
+        "has_documents": row.scoresheet_id is not None,
+        "is_final": states.has_reached(row.state, states.SIGNED),
+        "submitted_at": last.submitted_at if last else None,
+        "received_at": last.answered_at if accepted else None,
+        "is_late": last.is_late if last else False,
+        "owed_by": "" if accepted else waiting_for(row),
+    }
+
+
+def results_of(plan: InspectionPlan, user: User) -> tuple[list, list[dict[str, Any]]]:
+    """The score lines, and for each visible inspection its points, total and rating.
+
+    Everything is None until the points are settled (Chốt điểm): nobody reads a half-filled sheet here.
+    """
+    lines = sheets.score_lines(plan.criteria_template)
+    rule = sheets.rule_of(plan.criteria_template)
+    inspections = list(permissions.visible_inspections(user).filter(plan=plan))
+    assessments: dict[int, dict[int, LineAssessment]] = {}
+    for assessment in (
+        LineAssessment.objects.filter(sheet__inspection__in=inspections)
+        .select_related("line__criterion")
+        .prefetch_related("deductions")
+    ):
+        assessments.setdefault(assessment.sheet_id, {})[assessment.line_id] = assessment
+    return lines, [
+        _result_row(row, lines, assessments.get(row.scoresheet_id, {}), rule) for row in inspections
+    ]
+
+
+def _result_row(
+    row: Inspection, lines: list, found: dict[int, LineAssessment], rule: rules.Rule
+) -> dict[str, Any]:
+    settled = bool(found) and states.has_reached(row.state, states.SCORED)
+    result = (
+        rules.assess_sheet([sheets.line_value(found[line.pk]) for line in lines], rule) if settled else None
+    )
+    awarded: list[Decimal | None] = (
+        [line.awarded_points for line in result.lines] if result else [None] * len(lines)
+    )
+    return {
+        "inspection": row,
+        "points": awarded,
+        "cells": [
+            {"line": line, "awarded": points, "max": line.max_points}
+            for line, points in zip(lines, awarded, strict=True)
+        ],
+        "total": result.total if result else None,
+        "rating": result.band.label if result and result.band else "",
+        "rating_code": result.band.code if result and result.band else "",
+        "is_accepted": row.state == states.ACCEPTED,
+    }

@@ -1,0 +1,43 @@
+"""Write side of the visit: scores, evidence, exemplars, report, minutes, opinion.
+
+Forms call these functions, and so will the sync of the field page: every argument is plain data,
+`base_version` is the version the writer saw, and the same write again is a success.
+"""
+
+from inspections.recording.evidence import attach_evidence, withdraw_evidence
+from inspections.recording.exemplars import add_exemplar, remove_exemplar
+from inspections.recording.lines import (
+    LineValue,
+    NamedDeduction,
+    check_all_assessed,
+    finish_scoring,
+    record_line,
+    reopen_scoring,
+)
+from inspections.recording.texts import (
+    check_minutes_complete,
+    draft_minutes,
+    missing_in_minutes,
+    record_minutes,
+    record_opinion,
+    record_self_report,
+)
+
+__all__ = [
+    "LineValue",
+    "NamedDeduction",
+    "add_exemplar",
+    "attach_evidence",
+    "check_all_assessed",
+    "check_minutes_complete",
+    "draft_minutes",
+    "finish_scoring",
+    "missing_in_minutes",
+    "record_line",
+    "record_minutes",
+    "record_opinion",
+    "record_self_report",
+    "remove_exemplar",
+    "reopen_scoring",
+    "withdraw_evidence",
+]

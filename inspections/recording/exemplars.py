@@ -1,0 +1,56 @@
+"""Exemplars (điển hình) that the team visited."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from inspections.errors import Refusal
+from inspections.models import Exemplar, Inspection
+from inspections.transitions import hold_for_writing, record_event
+
+
+@transaction.atomic
+def add_exemplar(
+    *,
+    inspection: Inspection,
+    name: str,
+    kind: str,
+    address: str = "",
+    note: str = "",
+    by: User,
+    at: datetime.datetime,
+) -> Exemplar:
+    """Record a visited exemplar; the plan's maximum holds (2022: "không quá 02 điển hình")."""
+    hold_for_writing(inspection, "exemplars", by=by)
+    maximum = inspection.plan.max_exemplars
+    taken = set(inspection.exemplars.values_list("slot", flat=True))
+    free = next((slot for slot in range(1, maximum + 1) if slot not in taken), None)
+    if free is None:
+        raise Refusal("too_many_exemplars", maximum=f"{maximum:02d}")
+    exemplar = Exemplar.objects.create(
+        inspection=inspection, slot=free, name=name, kind=kind, address=address, note=note
+    )
+    record_event(
+        action="add_exemplar", by=by, at=at, plan=inspection.plan, inspection=inspection, data={"name": name}
+    )
+    return exemplar
+
+
+@transaction.atomic
+def remove_exemplar(*, inspection: Inspection, exemplar_id: int, by: User, at: datetime.datetime) -> None:
+    hold_for_writing(inspection, "exemplars", by=by)
+    exemplar = inspection.exemplars.filter(pk=exemplar_id).first()
+    if exemplar is None:
+        return
+    exemplar.delete()
+    record_event(
+        action="remove_exemplar",
+        by=by,
+        at=at,
+        plan=inspection.plan,
+        inspection=inspection,
+        data={"name": exemplar.name},
+    )

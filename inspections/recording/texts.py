@@ -1,0 +1,162 @@
+"""Texts: the inspected unit's report, the minutes, the inspected unit's opinion."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from config.fields import clean_text
+from inspections.errors import Refusal, clock
+from inspections.models import Inspection, Minutes, Opinion, SelfReport
+from inspections.transitions import hold_for_writing, move, record_event
+
+
+def record_self_report(
+    *, inspection: Inspection, text: str, base_version: int, by: User, at: datetime.datetime
+) -> SelfReport:
+    """Write the text of the inspected unit's report (plan, II.2)."""
+    return _record_text(SelfReport, "self_report", inspection, {"text": text}, base_version, by=by, at=at)
+
+
+def record_minutes(
+    *, inspection: Inspection, fields: Mapping[str, Any], base_version: int, by: User, at: datetime.datetime
+) -> Minutes:
+    """Write typed parts of the minutes; completeness is asked for only at `draft_minutes`."""
+    starts_at, ends_at = fields.get("starts_at"), fields.get("ends_at")
+    if starts_at and ends_at and ends_at <= starts_at:
+        raise Refusal("ends_before_start", field="ends_at")
+    return _record_text(Minutes, "minutes", inspection, fields, base_version, by=by, at=at)
+
+
+def record_opinion(
+    *,
+    inspection: Inspection,
+    stance: str,
+    text: str = "",
+    reason: str = "",
+    base_version: int,
+    by: User,
+    at: datetime.datetime,
+) -> Opinion:
+    """Write what the inspected unit says of the result."""
+    text, reason = text.strip(), reason.strip()
+    if stance not in Opinion.Stance.values:
+        raise Refusal("malformed", field="stance")
+    if stance != Opinion.Stance.AGREE and not text:
+        raise Refusal("opinion_text", field="text")
+    if stance == Opinion.Stance.DISAGREE and not reason:
+        raise Refusal("opinion_reason", field="reason")
+    fields = {
+        "stance": stance,
+        "text": "" if stance == Opinion.Stance.AGREE else text,
+        "reason": reason if stance == Opinion.Stance.DISAGREE else "",
+    }
+    return _record_text(Opinion, "opinion", inspection, fields, base_version, by=by, at=at)
+
+
+def _record_text(
+    model: type[models.Model],
+    subject: str,
+    inspection: Inspection,
+    fields: Mapping[str, Any],
+    base_version: int,
+    *,
+    by: User,
+    at: datetime.datetime,
+):
+    """Write `fields` of the inspection's one row of `model`, if it still has `base_version`."""
+    conflict = None
+    with transaction.atomic():
+        hold_for_writing(inspection, subject, by=by)
+        row = model.objects.filter(inspection=inspection).first() or model(inspection=inspection)
+        wanted = {name: clean_text(v) if isinstance(v, str) else v for name, v in fields.items()}
+        before = {name: getattr(row, name) for name in wanted}
+        if row.lock_version != base_version:
+            if before == wanted:
+                return row
+            conflict = _text_conflict(row, before, wanted)
+        else:
+            for name, value in wanted.items():
+                setattr(row, name, value)
+            row.lock_version, row.updated_at, row.updated_by = base_version + 1, at, by
+            try:
+                with transaction.atomic():
+                    row.save()
+            except IntegrityError:
+                raise Refusal("malformed") from None
+        record_event(
+            action=f"conflict_{subject}" if conflict else f"record_{subject}",
+            by=by,
+            at=at,
+            plan=inspection.plan,
+            inspection=inspection,
+            data={"before": _plain(before), "after": _plain(wanted)},
+        )
+    if conflict is not None:
+        raise conflict
+    return row
+
+
+def _text_conflict(row, before: Mapping[str, Any], wanted: Mapping[str, Any]) -> Refusal:
+    changed = [name for name in wanted if before[name] != wanted[name]]
+    labels = {name: str(row._meta.get_field(name).verbose_name) for name in changed}
+    person = row.updated_by.get_full_name() if row.updated_by else ""
+    return Refusal(
+        "version_conflict",
+        details={
+            "version": row.lock_version,
+            "labels": labels,
+            "theirs": _plain({name: before[name] for name in changed}),
+            "yours": _plain({name: wanted[name] for name in changed}),
+            "person": person,
+            "at": row.updated_at.isoformat() if row.updated_at else None,
+        },
+        person=person,
+        time=clock(row.updated_at) if row.updated_at else "",
+    )
+
+
+def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: timezone.localtime(v).strftime("%H:%M ngày %d/%m/%Y") if isinstance(v, datetime.datetime) else v
+        for name, v in fields.items()
+    }
+
+
+REQUIRED_IN_MINUTES = {
+    "starts_at": "giờ bắt đầu",
+    "ends_at": "giờ kết thúc",
+    "strengths": "ưu điểm",
+    "shortcomings": "tồn tại, hạn chế",
+    "causes": "nguyên nhân",
+    "recommendations_to_unit": "kiến nghị đối với đơn vị được kiểm tra",
+}
+
+
+def missing_in_minutes(inspection: Inspection) -> list[str]:
+    """What the minutes still lack, in the words of the form."""
+    minutes = Minutes.objects.filter(inspection=inspection).first()
+    missing = [
+        label for name, label in REQUIRED_IN_MINUTES.items() if minutes is None or not getattr(minutes, name)
+    ]
+    if not inspection.exemplars.exists() and not (minutes and minutes.no_exemplar_reason):
+        missing.append("điển hình đã thăm, hoặc lý do không thăm điển hình")
+    return missing
+
+
+@transaction.atomic
+def draft_minutes(*, inspection: Inspection, by: User, at: datetime.datetime) -> None:
+    """Lập biên bản: the team's part is complete; the inspected unit gives its opinion next."""
+    move(inspection, "draft_minutes", by=by, at=at)
+    check_minutes_complete(inspection)
+
+
+def check_minutes_complete(inspection: Inspection) -> None:
+    missing = missing_in_minutes(inspection)
+    if missing:
+        raise Refusal("minutes_incomplete", missing="; ".join(missing))

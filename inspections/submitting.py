@@ -1,0 +1,73 @@
+"""Handing in: minutes and scoresheet together to the standing unit, which receives or returns them."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from inspections import permissions, signing, states
+from inspections.errors import Refusal
+from inspections.models import Inspection, Submission
+from inspections.transitions import move
+
+Answer = Submission.Answer
+
+
+def is_late(inspection: Inspection, at: datetime.datetime) -> bool:
+    """Whether a hand-in at this moment misses the plan's deadline, by the day in Vietnam."""
+    return not inspection.plan.submit_by.allows(timezone.localdate(at))
+
+
+@transaction.atomic
+def submit(*, inspection: Inspection, late_reason: str = "", by: User, at: datetime.datetime) -> Submission:
+    """Send the signed minutes with their scoresheet; late is taken with a reason, and flagged.
+
+    Sending twice gives the first submission.
+    """
+    standing = inspection.submissions.exclude(answer=Answer.RETURNED).first()
+    if standing is not None and permissions.is_team_lead(by, inspection):
+        return standing
+    move(inspection, "submit", by=by, at=at, data={"late": is_late(inspection, at), "reason": late_reason})
+    signed = signing.content_in_force(inspection)
+    if signed is None or signing.next_party(signed) is not None:
+        raise Refusal("incomplete_package", missing="Biên bản đã đủ chữ ký")
+    late, late_reason = is_late(inspection, at), late_reason.strip()
+    if late and not late_reason:
+        raise Refusal("submission_late", field="late_reason", deadline=inspection.plan.submit_by.phrase)
+    return Submission.objects.create(
+        inspection=inspection,
+        content=signed,
+        submitted_by=by,
+        submitted_at=at,
+        is_late=late,
+        late_reason=late_reason if late else "",
+    )
+
+
+@transaction.atomic
+def accept(*, inspection: Inspection, by: User, at: datetime.datetime) -> None:
+    """Record the receipt; receiving twice changes nothing."""
+    if inspection.state == states.ACCEPTED and permissions.is_standing_office(by, inspection.plan):
+        return
+    move(inspection, "accept", by=by, at=at)
+    _answer(inspection, Answer.ACCEPTED, by=by, at=at)
+
+
+@transaction.atomic
+def return_submission(*, inspection: Inspection, reason: str, by: User, at: datetime.datetime) -> None:
+    """Send the results back with what is to be mended."""
+    reason = reason.strip()
+    if not reason:
+        raise Refusal("return_reason", field="reason")
+    move(inspection, "return", by=by, at=at, data={"reason": reason})
+    _answer(inspection, Answer.RETURNED, by=by, at=at, reason=reason)
+
+
+def _answer(
+    inspection: Inspection, answer: str, *, by: User, at: datetime.datetime, reason: str = ""
+) -> None:
+    pending = inspection.submissions.filter(answer=Answer.PENDING)
+    pending.update(answer=answer, answered_by=by, answered_at=at, return_reason=reason)

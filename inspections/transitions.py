@@ -1,0 +1,127 @@
+"""The only writer of a state: a row of the table, compare-and-set, and the event with it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db.models import F
+
+from accounts.models import User
+from inspections import permissions, states
+from inspections.errors import Refusal
+from inspections.models import Event, Inspection, InspectionPlan
+
+
+def record_event(
+    *,
+    action: str,
+    by: User,
+    at: datetime.datetime,
+    plan: InspectionPlan,
+    inspection: Inspection | None = None,
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Write down what happened; call it in the transaction of the change itself."""
+    return Event.objects.create(
+        plan=plan, inspection=inspection, action=action, actor=by, at=at, data=data or {}
+    )
+
+
+def move_plan(
+    plan: InspectionPlan,
+    action: str,
+    *,
+    by: User,
+    at: datetime.datetime,
+    data: dict | None = None,
+    **changes: Any,
+) -> None:
+    """Move the plan along its table; `changes` are written with the state, in one statement."""
+    permissions.check_plan_staff(by, plan)
+    transition = states.find_transition(states.PLAN_TRANSITIONS, action, plan.state)
+    if transition is None:
+        raise _plan_refusal(plan)
+    moved = InspectionPlan.objects.filter(
+        pk=plan.pk, state=transition.source, lock_version=plan.lock_version
+    ).update(state=transition.target, lock_version=plan.lock_version + 1, **changes)
+    if moved != 1:
+        plan.refresh_from_db()
+        raise _plan_refusal(plan)
+    plan.refresh_from_db()
+    record_event(action=action, by=by, at=at, plan=plan, data=data)
+
+
+def _plan_refusal(plan: InspectionPlan) -> Refusal:
+    if plan.state == states.DRAFT:
+        return Refusal("plan_changed")
+    return Refusal("plan_closed" if plan.state == states.CLOSED else "edit_issued")
+
+
+def move(
+    inspection: Inspection,
+    action: str,
+    *,
+    by: User,
+    at: datetime.datetime,
+    data: dict | None = None,
+    **changes: Any,
+) -> None:
+    """Move the inspection along the table; `changes` are written with the state, in one statement.
+
+    Raises `Refusal`: forbidden, wrong_state, or that the plan is not in force.
+    """
+    transition = states.find_transition(states.INSPECTION_TRANSITIONS, action, inspection.state)
+    if transition is None:
+        raise refusal_for_state(inspection)
+    permissions.check_actor(by, transition.actor, inspection)
+    moved = Inspection.objects.filter(
+        pk=inspection.pk, state=transition.source, plan__state=states.ISSUED
+    ).update(state=transition.target, **changes)
+    if moved != 1:
+        raise refusal_for_state(inspection)
+    source, inspection.state = inspection.state, transition.target
+    for name, value in changes.items():
+        setattr(inspection, name, value)
+    record_event(
+        action=action,
+        by=by,
+        at=at,
+        plan=inspection.plan,
+        inspection=inspection,
+        data={"from": source, "to": transition.target, **(data or {})},
+    )
+
+
+def hold_for_writing(inspection: Inspection, subject: str, *, by: User) -> None:
+    """Check that `by` may write `subject` now, and keep the state from moving until the commit.
+
+    The update changes nothing; it takes the row's lock on PostgreSQL and the file's on SQLite.
+    """
+    writing = states.WRITINGS[subject]
+    permissions.check_actor(by, writing.actor, inspection)
+    held = Inspection.objects.filter(
+        pk=inspection.pk, state__in=writing.states, plan__state=states.ISSUED
+    ).update(revision=F("revision"))
+    if held != 1:
+        raise refusal_for_state(inspection)
+
+
+def refusal_for_state(inspection: Inspection) -> Refusal:
+    """Why nothing can be done with the inspection as it stands in the database now."""
+    fresh = Inspection.objects.select_related("plan").get(pk=inspection.pk)
+    inspection.state = fresh.state
+    if fresh.plan.state == states.DRAFT:
+        return Refusal("plan_not_issued")
+    if fresh.plan.state == states.CLOSED:
+        return Refusal("plan_closed")
+    if (
+        fresh.state == states.AWAITING_SIGNATURES
+        and not fresh.signed_contents.filter(voided_at__isnull=True, signatures__isnull=False).exists()
+    ):
+        return Refusal("edit_awaiting_signatures")
+    if fresh.state in (states.AWAITING_SIGNATURES, states.SIGNED, states.RETURNED):
+        return Refusal("edit_after_signing")
+    if fresh.state in (states.SUBMITTED, states.ACCEPTED):
+        return Refusal("edit_received")
+    return Refusal("wrong_state", state=fresh.get_state_display())

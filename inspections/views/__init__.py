@@ -1,0 +1,1 @@
+"""Pages, one module a subject: load what is visible, form, one write call, message, redirect."""

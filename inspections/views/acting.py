@@ -1,0 +1,29 @@
+"""How a page carries out a write: refusals go to the form, and the status says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.forms import BaseForm
+
+from inspections.errors import UNPROCESSABLE, Refusal
+
+
+def attempt(form: BaseForm, write: Callable[[], object]) -> int | None:
+    """Run `write` if the form is valid. None when it is done, else the HTTP status to answer with.
+
+    A refusal stands at its field, or above the form; what was typed stays in it. The refusal itself
+    is left on the form as `refusal`, e.g. to show both versions of a conflict.
+    """
+    form.refusal = None
+    if not form.is_valid():
+        return UNPROCESSABLE
+    try:
+        write()
+    except Refusal as refusal:
+        form.refusal = refusal
+        field = refusal.field if refusal.field in form.fields else None
+        for message in refusal.details.get("messages", [refusal.message]):
+            form.add_error(field, message)
+        return refusal.status
+    return None

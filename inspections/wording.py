@@ -1,0 +1,92 @@
+"""The usual wording of a new plan; a draft starts from it and may change every word."""
+
+from __future__ import annotations
+
+from clusters.models import ClusterTerm
+
+# Fields without which a plan cannot be issued, and what they are called in "Còn thiếu: …".
+REQUIRED_PLAN_TEXTS = {
+    "superior_name": "cơ quan chủ quản",
+    "issuer_name": "cơ quan ban hành",
+    "symbol": "ký hiệu",
+    "place_name": "địa danh",
+    "abstract": "trích yếu",
+    "opening": "đoạn mở đầu",
+    "purposes": "mục đích",
+    "requirements": "yêu cầu",
+    "methods": "phương pháp kiểm tra",
+    "closing": "đoạn kết",
+    "signing_organisation": "tên tập thể ký thay mặt",
+    "signing_titles": "chức danh người ký",
+    "signer_name": "họ và tên người ký",
+    "recipients": "nơi nhận",
+}
+
+
+def kinds_phrase(term: ClusterTerm) -> str:
+    """The kinds of the members in one phrase: "huyện, thị xã, thành phố"."""
+    units = term.cluster.members_in(term.year).select_related("kind")
+    kinds = sorted({(unit.kind.order, unit.kind.name) for unit in units})
+    return ", ".join(name for _, name in kinds) or "đơn vị"
+
+
+def plan_defaults(term: ClusterTerm) -> dict[str, object]:
+    """Values for the text fields of a new draft of this term."""
+    cluster, year, kinds = term.cluster, term.year, kinds_phrase(term)
+    standing = term.standing_unit
+    office = f" - qua {term.contact_office.official_name}" if term.contact_office else ""
+    return {
+        "superior_name": cluster.superior_name.upper(),
+        "issuer_name": cluster.name.upper(),
+        "symbol": f"KH-{cluster.symbol}",
+        "place_name": standing.place_name or standing.name,
+        "abstract": f"Kiểm tra chéo công tác thi đua, khen thưởng\n{cluster.name} năm {year}",
+        "opening": (
+            f"Thường trực {cluster.name} năm {year} ({standing.name_in_sentence}) xây dựng kế hoạch tổ chức "
+            "kiểm tra chéo công tác thi đua, khen thưởng với các nội dung sau:"
+        ),
+        "purposes": (
+            "Kiểm tra việc tổ chức triển khai, thực hiện công tác thi đua, khen thưởng của các đơn vị.\n"
+            "Kết quả kiểm tra là cơ sở để đánh giá, chấm điểm thi đua hàng năm của các đơn vị trong Cụm thi đua.\n"
+            "Tạo điều kiện để các đơn vị trao đổi kinh nghiệm, nhân rộng các điển hình tiên tiến."
+        ),
+        "requirements": (
+            "Kiểm tra có trọng tâm, hiệu quả; đánh giá khách quan, toàn diện.\n"
+            "Phát hiện cách làm hay để nhân rộng; xác định đúng nguyên nhân của tồn tại, hạn chế "
+            "và đề xuất giải pháp."
+        ),
+        "methods": (
+            "Đơn vị được kiểm tra báo cáo kết quả thực hiện các nội dung kiểm tra với đoàn kiểm tra.\n"
+            "Kiểm tra các minh chứng (hồ sơ, văn bản).\n"
+            "Đánh giá chất lượng, cho điểm theo biểu điểm của Cụm thi đua."
+        ),
+        "methods_note": "(Có biểu điểm kèm theo)",
+        "schedule_text": (
+            "Thời gian kiểm tra do 02 đơn vị thống nhất, thời gian hoàn thành {hạn kiểm tra}, "
+            "phân công cụ thể như sau:"
+        ),
+        "submission_text": (
+            f"Kết thúc đợt kiểm tra, các {kinds} gửi Biên bản kết quả kiểm tra và Biểu điểm về Thường trực "
+            f"{cluster.name} ({standing.authority_name}{office}) {{hạn gửi}}."
+        ),
+        "closing": (
+            f"Trên đây là Kế hoạch tổ chức kiểm tra chéo của {cluster.name_full} năm {year}. "
+            "Đề nghị các đơn vị quan tâm, phối hợp, tổ chức triển khai thực hiện đạt kết quả./."
+        ),
+        "signing_prefix": "TM.",
+        "signing_organisation": cluster.name.upper(),
+        "signing_titles": "\n".join(
+            title.upper() for title in (term.head_title_in_cluster, term.head_title_in_unit) if title
+        ),
+        "signer_name": term.head_person,
+        "recipients": _recipients(term),
+    }
+
+
+def _recipients(term: ClusterTerm) -> str:
+    members = term.cluster.members_in(term.year)
+    others = [unit.authority_name for unit in members if unit.pk != term.standing_unit_id]
+    lines = [f"- {name};" for name in others]
+    if term.contact_office:
+        lines.append(f"- {term.contact_office.official_name} {term.standing_unit.name_in_sentence};")
+    return "\n".join([*lines, "- Lưu: VT, NV."])
