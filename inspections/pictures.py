@@ -18,6 +18,7 @@ HEAD_LENGTH = 11.0
 HEAD_HALF_WIDTH = 5.5
 MARGIN = 6.0
 LONGEST_LINE = 20  # letters; a longer name is split near its middle
+MOST_LABELLED = 6  # units; with more there is no room inside the ring
 LONGEST_LABEL = 6  # letters that fit inside the ring beside a badge
 
 Point = tuple[float, float]
@@ -63,7 +64,9 @@ class RingPicture:
 
 
 def draw_ring(
-    units: Sequence[tuple[object, str, bool]], pairs: Sequence[tuple[object, object]], labels: Sequence[str] = ()
+    units: Sequence[tuple[object, str, bool]],
+    pairs: Sequence[tuple[object, object]],
+    labels: Sequence[str] = (),
 ) -> RingPicture:
     """`units` are (key, name, is_me), `pairs` are (source key, target key) in the order of their numbers."""
     named = {key: (name, is_me) for key, name, is_me in units}
@@ -72,9 +75,16 @@ def draw_ring(
     nodes = tuple(_place_node(key, *named[key], i, len(order), radius) for i, key in enumerate(order))
     place = {node.key: i for i, node in enumerate(nodes)}
     steps = [(place[target] - place[source]) % len(order) for source, target in pairs]
-    labelled = len(order) <= 6 and all(step == 1 for step in steps) and all(len(t) <= LONGEST_LABEL for t in labels)
+    one_ring = len(order) <= MOST_LABELLED and all(step == 1 for step in steps)
+    labelled = one_ring and all(len(label) <= LONGEST_LABEL for label in labels)
     arrows = tuple(
-        _place_arrow(nodes[place[source]], nodes[place[target]], step, len(order), labelled)
+        _place_arrow(
+            nodes[place[source]],
+            nodes[place[target]],
+            bend=_choose_bend(step, len(order)),
+            badge_at=None if step == 1 and (target, source) not in pairs else 0.36,
+            labelled=labelled,
+        )
         for (source, target), step in zip(pairs, steps, strict=True)
     )
     return RingPicture(*_bound(nodes, arrows), nodes, arrows)
@@ -129,7 +139,7 @@ def _place_node(key: object, name: str, is_me: bool, index: int, count: int, rad
     anchor = "start" if across > 0.2 else "end" if across < -0.2 else "middle"
     text_x = x if anchor == "middle" else x + math.copysign(NODE_RADIUS + TEXT_GAP, across)
     if anchor != "middle":
-        top = y + 5.5 - LINE_HEIGHT * (len(texts) - 1) / 2 + 7 * down
+        top = y + 5.5 - LINE_HEIGHT * (len(texts) - 1) / 2 + 18 * down * abs(down)
     elif down < 0:
         top = y - NODE_RADIUS - TEXT_GAP - LINE_HEIGHT * (len(texts) - 1)
     else:
@@ -138,11 +148,20 @@ def _place_node(key: object, name: str, is_me: bool, index: int, count: int, rad
     return Node(key, name, x, y, anchor, lines, is_me)
 
 
-def _place_arrow(source: Node, target: Node, step: int, count: int, labelled: bool) -> Arrow:
-    """Every arrow bends to its left, so that two units that inspect each other get two arrows."""
+def _choose_bend(step: int, count: int) -> float:
+    """Part of its length by which an arrow leaves the straight line; to the next unit, along the circle."""
+    return min(0.25, math.tan(math.pi / (2 * count)) / 2) if step == 1 else 0.11
+
+
+def _place_arrow(
+    source: Node, target: Node, *, bend: float, badge_at: float | None, labelled: bool
+) -> Arrow:
+    """Every arrow bends to its left, so that two units that inspect each other get two arrows.
+
+    `badge_at` is a part of the way, nearer to the source where badges could meet; None is the middle.
+    """
     start, end = (source.x, source.y), (target.x, target.y)
     length = math.dist(start, end)
-    bend = min(0.25, math.tan(math.pi / (2 * count)) / 2) if step == 1 else 0.11
     left = ((end[1] - start[1]) / length, -(end[0] - start[0]) / length)
     control = tuple((start[i] + end[i]) / 2 + left[i] * 2 * bend * length for i in (0, 1))
     curve = (start, control, end)
@@ -150,11 +169,10 @@ def _place_arrow(source: Node, target: Node, step: int, count: int, labelled: bo
     arrive = _find_border(curve, end, NODE_RADIUS + 2, near_start=False)
     stop = _find_border(curve, end, NODE_RADIUS + HEAD_LENGTH, near_start=False)
     tip, back = point_at(curve, arrive), point_at(curve, stop)
-    badge = point_at(curve, (leave + stop) / 2 if step == 1 else 0.36)
-    return Arrow(
-        source.key, target.key, _write_path(_cut(curve, leave, stop)), _write_tip(tip, back), badge,
-        _place_label(badge) if labelled else None,
-    )
+    badge = point_at(curve, badge_at or (leave + stop) / 2)
+    line = _write_path(_cut(curve, leave, stop))
+    label = _place_label(badge) if labelled else None
+    return Arrow(source.key, target.key, line, _write_tip(tip, back), badge, label)
 
 
 def point_at(curve: Curve, t: float) -> Point:
@@ -199,7 +217,8 @@ def _write_tip(tip: Point, back: Point) -> str:
     length = math.dist(tip, back)
     dx, dy = (tip[0] - back[0]) / length, (tip[1] - back[1]) / length
     base = (tip[0] - dx * HEAD_LENGTH, tip[1] - dy * HEAD_LENGTH)
-    corners = [tip, *((base[0] + s * -dy * HEAD_HALF_WIDTH, base[1] + s * dx * HEAD_HALF_WIDTH) for s in (1, -1))]
+    across = (-dy * HEAD_HALF_WIDTH, dx * HEAD_HALF_WIDTH)
+    corners = [tip, *((base[0] + side * across[0], base[1] + side * across[1]) for side in (1, -1))]
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
 
 
@@ -207,7 +226,8 @@ def _bound(nodes: Sequence[Node], arrows: Sequence[Arrow]) -> tuple[float, float
     boxes = [(n.x - NODE_RADIUS, n.y - NODE_RADIUS, n.x + NODE_RADIUS, n.y + NODE_RADIUS) for n in nodes]
     boxes += [box_of(line, node.anchor) for node in nodes for line in node.lines]
     for x, y in (arrow.badge for arrow in arrows):
-        boxes.append((x - BADGE_HALF_WIDTH, y - BADGE_HALF_HEIGHT, x + BADGE_HALF_WIDTH, y + BADGE_HALF_HEIGHT))
+        across, down = BADGE_HALF_WIDTH, BADGE_HALF_HEIGHT
+        boxes.append((x - across, y - down, x + across, y + down))
     if not boxes:
         return 0.0, 0.0, 2 * MARGIN, 2 * MARGIN
     left, top = (min(box[i] for box in boxes) - MARGIN for i in (0, 1))

@@ -69,7 +69,7 @@ def draw_timeline(
 
 
 def fit_label(x: float, width: float, stems: Sequence[float]) -> Label:
-    """Centred at `x` if there is room, else to one side: within the picture and off the stems of other dates."""
+    """Centred at `x` if there is room, else to one side: in the picture, off the stems of other dates."""
     choices = (
         Label(x, "middle", x - width / 2, x + width / 2),
         Label(x + REACH, "end", x + REACH - width, x + REACH),

@@ -8,8 +8,8 @@ from django import template
 
 from inspections.deadlines import Deadline
 from inspections.pictures import draw_ring
-from inspections.timeline import LANE_HEIGHT, draw_timeline
 from inspections.templatetags.vietnamese import vn_date
+from inspections.timeline import LANE_HEIGHT, draw_timeline
 
 register = template.Library()
 
@@ -31,16 +31,17 @@ def coord(value: float) -> str:
 
 @register.inclusion_tag("_parts/_ring_picture.html")
 def ring_picture(nodes: Iterable, arrows: Iterable, title: str = "", picture_id: str = "ring") -> dict:
-    """nodes: key, name, optional is_me; arrows: source, target, label, state_label, state_kind, optional url."""
+    """nodes: key, name, is_me; arrows: source, target, label, state_label, state_kind, url."""
     units = [(_read(n, "key"), _read(n, "name"), bool(_read(n, "is_me"))) for n in nodes]
     rows = _join_names(units, arrows)
     drawn = draw_ring(
         units, [(row["source"], row["target"]) for row in rows], [row["short_label"] for row in rows]
     )
+    kinds = {row["state_kind"] for row in rows}
     return {
         "picture": drawn,
         "arrows": [{**row, "drawn": arrow} for row, arrow in zip(rows, drawn.arrows, strict=True)],
-        "legend": [(kind, words) for kind, words in KIND_WORDS.items() if kind in {r["state_kind"] for r in rows}],
+        "legend": [(kind, words) for kind, words in KIND_WORDS.items() if kind in kinds],
         "has_me": any(is_me for _, _, is_me in units),
         "title": title or "Vòng kiểm tra chéo",
         "picture_id": picture_id,
@@ -85,15 +86,22 @@ def _join_names(units: list[tuple], arrows: Iterable) -> list[dict]:
     for arrow in arrows:
         source, target = _read(arrow, "source"), _read(arrow, "target")
         if source in names and target in names and source != target:
-            rows.append({
-                "number": len(rows) + 1,
-                "source": source, "target": target,
-                "source_name": names[source], "target_name": names[target],
-                "is_mine": source in mine or target in mine,
-                "label": _read(arrow, "label"), "short_label": drop_year(_read(arrow, "label")), "url": _read(arrow, "url"),
-                "state_label": _read(arrow, "state_label"),
-                "state_kind": _read(arrow, "state_kind") or "neutral",
-            })
+            label = _read(arrow, "label")
+            rows.append(
+                {
+                    "number": len(rows) + 1,
+                    "source": source,
+                    "target": target,
+                    "source_name": names[source],
+                    "target_name": names[target],
+                    "is_mine": source in mine or target in mine,
+                    "label": label,
+                    "short_label": drop_year(label),
+                    "url": _read(arrow, "url"),
+                    "state_label": _read(arrow, "state_label"),
+                    "state_kind": _read(arrow, "state_kind") or "neutral",
+                }
+            )
     return rows
 
 

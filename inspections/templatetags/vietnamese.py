@@ -92,7 +92,9 @@ def describe_deadline(
     done: bool | str | None = None,
 ) -> DescribedDeadline:
     """Words for a deadline; `inclusive` counts only beside a plain date, and left out means yes."""
-    deadline = due if isinstance(due, Deadline) else Deadline(day=_to_day(due), inclusive=inclusive is not False)
+    deadline = due
+    if not isinstance(due, Deadline):
+        deadline = Deadline(day=_to_day(due), inclusive=inclusive is not False)
     date_words = deadline.phrase.replace("ngày ", "")
     if done:
         return DescribedDeadline(date_words, "", "neutral")
