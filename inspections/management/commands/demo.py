@@ -1,0 +1,52 @@
+"""Loads the round of 2022 with accounts for trying the system out."""
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from accounts.models import User
+from inspections import states
+from inspections.demo import accounts, loading, playing
+from inspections.models import InspectionPlan
+
+
+class Command(BaseCommand):
+    help = "Loads the plan of 2022, issued and assigned, with demo accounts. Again: nothing changes."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument(
+            "--complete", action="store_true", help="carry all inspections through to received results"
+        )
+        parser.add_argument("--accounts", action="store_true", help="only list the demo accounts")
+
+    def handle(self, *args, complete: bool, accounts: bool, **options) -> None:
+        if accounts:
+            self.list_accounts()
+            return
+        with transaction.atomic():
+            plan = self.load_plan()
+            if complete:
+                self.complete(plan)
+
+    def load_plan(self) -> InspectionPlan:
+        if User.objects.filter(is_demo=True).exists():
+            return InspectionPlan.objects.order_by("pk").first()
+        data = loading.read_data()
+        term = loading.load_cluster(data)
+        accounts.make_accounts(term)
+        staff = User.objects.get(username="thuongtruc")
+        plan = loading.load_plan(data, term, by=staff, at=playing.moment(playing.ISSUED_ON_2022, 7))
+        playing.issue(plan, by=staff)
+        self.stdout.write("The plan of 2022 is loaded, issued and assigned.")
+        return plan
+
+    def complete(self, plan: InspectionPlan) -> None:
+        if plan.inspections.filter(state=states.ACCEPTED).count() == plan.inspections.count():
+            self.stdout.write("The round of 2022 is complete already.")
+            return
+        playing.complete_round(plan)
+        self.stdout.write("All inspections of 2022 are carried through to received results.")
+
+    def list_accounts(self) -> None:
+        self.stdout.write(f"Demo accounts, one password for all: {accounts.PASSWORD}")
+        for account in accounts.list_accounts():
+            self.stdout.write(f"  {account.username:24} {account.full_name}: {account.what}")

@@ -1,0 +1,77 @@
+"""Brings the data folder up to this version of the application. Runs before every start."""
+
+import fcntl
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+
+from accounts.models import User
+
+# Variants of the front-end package that no page loads.
+UNUSED_STATIC = ["bootstrap-*", "bootstrap.css*", "bootstrap.rtl*", "bootstrap.js*", "bootstrap.esm*"]
+
+
+class Command(BaseCommand):
+    help = "Migrates, collects static files and, in a demo, loads the plan of 2022; each only when needed."
+    requires_system_checks = []
+
+    def handle(self, *args, **options) -> None:
+        with hold_alone(settings.DATA_DIR / "prepare.lock"):
+            self.migrate()
+            self.collect_static_files()
+            if settings.DEMO:
+                self.load_demo()
+        if settings.DEMO:
+            call_command("demo", "--accounts", stdout=self.stdout)
+        elif not User.objects.exists():
+            self.stdout.write("There is no account yet: .venv/bin/python manage.py createsuperuser")
+
+    def migrate(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.stdout.write("Bringing the database up to date")
+            call_command("migrate", interactive=False, verbosity=0)
+
+    def collect_static_files(self) -> None:
+        stamp = settings.DATA_DIR / "static.sha256"
+        wanted = digest_static_files()
+        if settings.STATIC_ROOT.is_dir() and stamp.is_file() and stamp.read_text() == wanted:
+            return
+        self.stdout.write("Collecting static files")
+        call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED_STATIC)
+        stamp.write_text(wanted)
+
+    def load_demo(self) -> None:
+        """All or nothing, so that a start that was broken off begins again."""
+        if User.objects.filter(is_demo=True).exists():
+            return
+        self.stdout.write("Loading the plan of 2022 and the demo accounts")
+        with transaction.atomic():
+            call_command("demo", stdout=self.stdout)
+
+
+@contextmanager
+def hold_alone(path: Path) -> Iterator[None]:
+    """Processes that start together prepare one after the other."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def digest_static_files() -> str:
+    """Changes when a file that will be served is added, removed or written anew."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list(UNUSED_STATIC):
+            found = Path(storage.path(name)).stat()
+            digest.update(f"{name}\0{found.st_size}\0{found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,29 @@
+"""The worlds that tests of the round start from."""
+
+import pytest
+
+from inspections import states
+from tests.factories import World, make_world
+
+
+@pytest.fixture(autouse=True)
+def demo_people_may_enter(settings):
+    settings.DEMO = True
+
+
+@pytest.fixture
+def world(db) -> World:
+    """The plan of 2022 issued, all five inspections assigned."""
+    return make_world()
+
+
+@pytest.fixture
+def draft_world(db) -> World:
+    """The plan of 2022 as a draft."""
+    return make_world(state=states.DRAFT)
+
+
+@pytest.fixture
+def shared_world(transactional_db) -> World:
+    """The issued plan, committed, so that threads of their own connection see it."""
+    return make_world()
