@@ -4,10 +4,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config.health import report_health
+from inspections.api import api
 
 urlpatterns = [
     path("", include("inspections.urls")),
     path("", include("documents.urls")),
+    path("api/v1/", api.urls),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("healthz", report_health, name="health"),

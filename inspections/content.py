@@ -267,7 +267,7 @@ def _scoresheet(inspection: Inspection) -> dict:
     if inspection.scoresheet is None:
         return content
     assessments = sheets.assessments_of(inspection.scoresheet)
-    result = sheets.result_of(inspection.scoresheet, assessments)
+    result = sheets.result_of(inspection.scoresheet, inspection.plan.criteria_template, assessments)
     for line, row, points in zip(content["lines"], assessments, result.lines, strict=True):
         line["status"] = row.status
         line["finding"] = row.finding

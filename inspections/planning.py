@@ -118,11 +118,6 @@ def _hold_draft(plan: InspectionPlan, *, by: User, base_version: int | None = No
 # --- The ring ------------------------------------------------------------------------------------
 
 
-def members_of(plan: InspectionPlan) -> list[Unit]:
-    """The units that inspect each other, in the cluster's order."""
-    return list(plan.cluster.members_in(plan.year).select_related("kind"))
-
-
 def history_of(plan: InspectionPlan) -> dict[int, set[Pair]]:
     """Pairs of the cluster's earlier issued plans, by year."""
     rows = Inspection.objects.filter(
@@ -138,7 +133,7 @@ def history_of(plan: InspectionPlan) -> dict[int, set[Pair]]:
 
 def propose_assignments(plan: InspectionPlan) -> list[Pair]:
     """A ring over all members that avoids the pairs of earlier years; nothing is stored."""
-    units = [unit.pk for unit in members_of(plan)]
+    units = [unit.pk for unit in plan.members()]
     # The ring starts with the standing unit, as the plan of 2022 lists it.
     if plan.term.standing_unit_id in units:
         start = units.index(plan.term.standing_unit_id)
@@ -151,7 +146,7 @@ def propose_assignments(plan: InspectionPlan) -> list[Pair]:
 
 def check_assignments(plan: InspectionPlan, pairs: Sequence[Pair]) -> None:
     """Raise the first refusal of `pairs`, with all of them in its details; return when there is none."""
-    members = members_of(plan)
+    members = plan.members()
     findings = ring.refusals(pairs, [unit.pk for unit in members])
     if findings:
         names = Unit.objects.in_bulk({key for finding in findings for key in finding.units})

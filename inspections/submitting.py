@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from inspections import permissions, signing, states
+from inspections import permissions, states
 from inspections.errors import Refusal
 from inspections.models import Inspection, Submission
+from inspections.queries import parties
 from inspections.transitions import move
 
 Answer = Submission.Answer
@@ -31,8 +32,8 @@ def submit(*, inspection: Inspection, late_reason: str = "", by: User, at: datet
     if standing is not None and permissions.is_team_lead(by, inspection):
         return standing
     move(inspection, "submit", by=by, at=at, data={"late": is_late(inspection, at), "reason": late_reason})
-    signed = signing.content_in_force(inspection)
-    if signed is None or signing.next_party(signed) is not None:
+    signed = parties.content_in_force(inspection)
+    if signed is None or parties.next_party(signed) is not None:
         raise Refusal("incomplete_package", missing="Biên bản đã đủ chữ ký")
     late, late_reason = is_late(inspection, at), late_reason.strip()
     if late and not late_reason:

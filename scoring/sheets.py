@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+
 from scoring import rules
 from scoring.models import CriteriaTemplate, LineAssessment, ScoreLine, Scoresheet
 
@@ -22,7 +24,8 @@ def rule_of(template: CriteriaTemplate) -> rules.Rule:
 
 def score_lines(template: CriteriaTemplate) -> list[ScoreLine]:
     """The lines of a template in the order of the Biểu điểm."""
-    return list(ScoreLine.objects.filter(criterion__template=template).select_related("criterion"))
+    prefetch_related_objects([template], "criteria__score_lines")
+    return [line for criterion in template.criteria.all() for line in criterion.score_lines.all()]
 
 
 def open_sheet(template: CriteriaTemplate) -> Scoresheet:
@@ -34,11 +37,25 @@ def open_sheet(template: CriteriaTemplate) -> Scoresheet:
     return sheet
 
 
-def assessments_of(sheet: Scoresheet) -> list[LineAssessment]:
-    """The sheet's lines with everything a page or document shows of them (two queries)."""
-    return list(
-        sheet.assessments.select_related("line__criterion", "updated_by").prefetch_related("deductions")
+def _complete(assessments: QuerySet[LineAssessment]) -> QuerySet[LineAssessment]:
+    """Rows with everything a page or document shows of them."""
+    return assessments.select_related("line__criterion", "updated_by").prefetch_related("deductions")
+
+
+def prefetch_sheets(sheet: str, template: str) -> tuple[Prefetch | str, ...]:
+    """For lists of many sheets: what to prefetch, given the lookups that lead to sheet and template."""
+    return (
+        Prefetch(f"{sheet}__assessments", _complete(LineAssessment.objects.all())),
+        f"{template}__criteria__score_lines",
+        f"{template}__bands",
     )
+
+
+def assessments_of(sheet: Scoresheet) -> list[LineAssessment]:
+    """The sheet's lines in order; read anew unless they were prefetched."""
+    if "assessments" in getattr(sheet, "_prefetched_objects_cache", {}):
+        return list(sheet.assessments.all())
+    return list(_complete(sheet.assessments.all()))
 
 
 def line_value(assessment: LineAssessment) -> rules.Line:
@@ -50,7 +67,11 @@ def line_value(assessment: LineAssessment) -> rules.Line:
     )
 
 
-def result_of(sheet: Scoresheet, assessments: Iterable[LineAssessment] | None = None) -> rules.SheetResult:
-    """Points, total and rating of the sheet as it stands."""
+def result_of(
+    sheet: Scoresheet,
+    template: CriteriaTemplate | None = None,
+    assessments: Iterable[LineAssessment] | None = None,
+) -> rules.SheetResult:
+    """Points, total and rating of the sheet as it stands; give what is at hand already."""
     rows = assessments_of(sheet) if assessments is None else assessments
-    return rules.assess_sheet([line_value(row) for row in rows], rule_of(sheet.template))
+    return rules.assess_sheet([line_value(row) for row in rows], rule_of(template or sheet.template))

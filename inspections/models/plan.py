@@ -169,6 +169,10 @@ class InspectionPlan(Freezable):
         """Số, ký hiệu as papers cite it: "120/KH-CTĐVT"."""
         return f"{self.number}/{self.symbol}"
 
+    def members(self) -> list[Unit]:
+        """The units that inspect each other, in the cluster's order."""
+        return list(self.cluster.members_in(self.year).select_related("kind"))
+
     @property
     def inspect_by(self) -> Deadline:
         return Deadline(self.inspection_deadline, self.inspection_deadline_inclusive)

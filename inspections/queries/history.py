@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from inspections.models import Event, Inspection, InspectionPlan, Signature, Side
+from inspections.models import Event, Inspection, InspectionPlan, Side, Signature
 
 _SENTENCES = {
     "create_plan": "lập dự thảo kế hoạch",

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import User
-from inspections import permissions, planning, states
+from inspections import permissions, states
 from inspections.models import Inspection, InspectionPlan, Submission
 from inspections.queries.progress import waiting_for, with_progress
-from scoring import rules, sheets
-from scoring.models import LineAssessment
+from scoring import sheets
+from scoring.models import ScoreLine
 
 _KINDS = {
     states.ASSIGNED: "neutral",
@@ -45,7 +44,7 @@ def ring_view(plan: InspectionPlan, user: User, today: datetime.date | None = No
     today = today or timezone.localdate()
     mine = permissions.units_of(user)
     visible = set(permissions.visible_inspections(user).filter(plan=plan).values_list("pk", flat=True))
-    members = planning.members_of(plan)
+    members = plan.members()
     rows = plan.inspections.select_related(
         "plan__term", "inspecting_unit", "inspected_unit"
     ).prefetch_related("visit_proposals")
@@ -106,36 +105,21 @@ def _document_row(row: Inspection) -> dict[str, Any]:
     }
 
 
-def results_of(plan: InspectionPlan, user: User) -> tuple[list, list[dict[str, Any]]]:
+def results_of(plan: InspectionPlan, user: User) -> tuple[list[ScoreLine], list[dict[str, Any]]]:
     """The score lines, and for each visible inspection its points, total and rating.
 
     Everything is None until the points are settled (Chốt điểm): nobody reads a half-filled sheet here.
     """
     lines = sheets.score_lines(plan.criteria_template)
-    rule = sheets.rule_of(plan.criteria_template)
-    inspections = list(permissions.visible_inspections(user).filter(plan=plan))
-    assessments: dict[int, dict[int, LineAssessment]] = {}
-    for assessment in (
-        LineAssessment.objects.filter(sheet__inspection__in=inspections)
-        .select_related("line__criterion")
-        .prefetch_related("deductions")
-    ):
-        assessments.setdefault(assessment.sheet_id, {})[assessment.line_id] = assessment
-    return lines, [
-        _result_row(row, lines, assessments.get(row.scoresheet_id, {}), rule) for row in inspections
-    ]
+    rows = permissions.visible_inspections(user).filter(plan=plan)
+    rows = rows.prefetch_related(*sheets.prefetch_sheets("scoresheet", "plan__criteria_template"))
+    return lines, [_result_row(row, lines) for row in rows]
 
 
-def _result_row(
-    row: Inspection, lines: list, found: dict[int, LineAssessment], rule: rules.Rule
-) -> dict[str, Any]:
-    settled = bool(found) and states.has_reached(row.state, states.SCORED)
-    result = (
-        rules.assess_sheet([sheets.line_value(found[line.pk]) for line in lines], rule) if settled else None
-    )
-    awarded: list[Decimal | None] = (
-        [line.awarded_points for line in result.lines] if result else [None] * len(lines)
-    )
+def _result_row(row: Inspection, lines: list[ScoreLine]) -> dict[str, Any]:
+    settled = row.scoresheet is not None and states.has_reached(row.state, states.SCORED)
+    result = sheets.result_of(row.scoresheet, row.plan.criteria_template) if settled else None
+    awarded = [line.awarded_points for line in result.lines] if result else [None] * len(lines)
     return {
         "inspection": row,
         "points": awarded,

@@ -10,8 +10,9 @@ from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from accounts.models import User
-from inspections import permissions, signing, states
+from inspections import permissions, states
 from inspections.models import Evidence, Inspection, Side, Signature, SignedContent
+from inspections.queries import parties
 
 DONE, CURRENT, WAITING, BLOCKED = "done", "current", "waiting", "blocked"
 
@@ -36,13 +37,13 @@ def with_progress(inspections: QuerySet[Inspection]) -> QuerySet[Inspection]:
         "delegation_members",
         "exemplars",
         Prefetch("evidence", Evidence.objects.filter(withdrawn_at__isnull=True)),
-        Prefetch("signed_contents", SignedContent.objects.prefetch_related("signatures")),
+        Prefetch(
+            "signed_contents",
+            SignedContent.objects.filter(voided_at__isnull=True).prefetch_related("signatures"),
+            to_attr="contents_in_force",
+        ),
         "submissions",
     )
-
-
-def content_in_force(inspection: Inspection) -> SignedContent | None:
-    return next((row for row in inspection.signed_contents.all() if row.voided_at is None), None)
 
 
 def has_delegation(inspection: Inspection, side: str) -> bool:
@@ -88,8 +89,8 @@ def _opinion_or_signing(inspection: Inspection) -> str:
 
 
 def _signer(inspection: Inspection) -> str:
-    signed = content_in_force(inspection)
-    party = signing.next_party(signed) if signed else None
+    signed = parties.content_in_force(inspection)
+    party = parties.next_party(signed) if signed else None
     if party is None:
         return ""
     if party == Signature.Party.REPRESENTATIVE:
@@ -255,11 +256,11 @@ def _opinion_step(inspection: Inspection, user: User) -> Step:
 
 
 def _signing_step(inspection: Inspection, user: User) -> Step:
-    signed = content_in_force(inspection)
+    signed = parties.content_in_force(inspection)
     awaiting = inspection.state == states.AWAITING_SIGNATURES
     opens = permissions.can_do(user, "open_signing", inspection) and _has(inspection, "opinion")
     my_turn = (
-        awaiting and signed is not None and signing.next_party(signed) == signing.party_of(user, inspection)
+        awaiting and signed is not None and parties.next_party(signed) == parties.party_of(user, inspection)
     )
     confirmed = len([s for s in signed.signatures.all()]) if signed else 0
     page = "signing" if signed else "open_signing"
@@ -268,7 +269,7 @@ def _signing_step(inspection: Inspection, user: User) -> Step:
         done=states.has_reached(inspection.state, states.SIGNED),
         mine=opens or my_turn,
         possible=awaiting or inspection.state == states.MINUTES_DRAFTED,
-        hint=f"{confirmed}/{len(signing.ORDER)} người đã ký"
+        hint=f"{confirmed}/{len(parties.ORDER)} người đã ký"
         if signed
         else "Thư ký, Trưởng đoàn, đại diện đơn vị.",
         url=_url(page, inspection) if signed or opens else None,
