@@ -262,7 +262,7 @@ def _signing_step(inspection: Inspection, user: User) -> Step:
     my_turn = (
         awaiting and signed is not None and parties.next_party(signed) == parties.party_of(user, inspection)
     )
-    confirmed = len([s for s in signed.signatures.all()]) if signed else 0
+    confirmed = len(signed.signatures.all()) if signed else 0
     page = "signing" if signed else "open_signing"
     return _step(
         "Ký biên bản",

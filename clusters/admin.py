@@ -1,0 +1,62 @@
+"""Reference data: units, offices, clusters, terms, roles. Rows with papers behind them cannot be removed."""
+
+from django.contrib import admin
+
+from clusters.models import (
+    ClusterMembership,
+    ClusterTerm,
+    EmulationCluster,
+    FunctionalRole,
+    RoleHolding,
+    Unit,
+    UnitKind,
+    UnitOffice,
+)
+
+
+@admin.register(UnitKind, FunctionalRole)
+class NamedListAdmin(admin.ModelAdmin):
+    list_display = ["name", "code", "order"]
+    search_fields = ["name", "code"]
+
+
+class UnitOfficeInline(admin.TabularInline):
+    model = UnitOffice
+    extra = 0
+
+
+@admin.register(Unit)
+class UnitAdmin(admin.ModelAdmin):
+    list_display = ["name_standalone", "kind", "authority_name", "valid_from", "valid_to"]
+    list_filter = ["kind"]
+    search_fields = ["name", "name_standalone", "code"]
+    filter_horizontal = ["successors"]
+    inlines = [UnitOfficeInline]
+
+
+class ClusterMembershipInline(admin.TabularInline):
+    model = ClusterMembership
+    extra = 0
+    autocomplete_fields = ["unit"]
+
+
+@admin.register(EmulationCluster)
+class EmulationClusterAdmin(admin.ModelAdmin):
+    list_display = ["name_full", "kind", "symbol"]
+    search_fields = ["name", "name_full"]
+    inlines = [ClusterMembershipInline]
+
+
+@admin.register(ClusterTerm)
+class ClusterTermAdmin(admin.ModelAdmin):
+    list_display = ["cluster", "year", "standing_unit", "head_person"]
+    list_filter = ["cluster", "year"]
+    autocomplete_fields = ["cluster", "standing_unit", "deputy_unit"]
+
+
+@admin.register(RoleHolding)
+class RoleHoldingAdmin(admin.ModelAdmin):
+    list_display = ["user", "role", "unit", "cluster", "valid_from", "valid_to"]
+    list_filter = ["role", "unit"]
+    autocomplete_fields = ["user", "unit", "cluster"]
+    search_fields = ["user__username", "user__full_name", "unit__name"]
