@@ -14,7 +14,8 @@ from inspections.queries.progress import waiting_for, with_progress
 from scoring import sheets
 from scoring.models import ScoreLine
 
-_KINDS = {
+# The sign that stands beside the word for a state.
+STATE_KINDS = {
     states.ASSIGNED: "neutral",
     states.DATE_PROPOSED: "wait",
     states.DATE_AGREED: "progress",
@@ -69,7 +70,7 @@ def _arrow(row: Inspection, today: datetime.date, *, is_visible: bool) -> dict[s
         "target": row.inspected_unit_id,
         "label": visit.day.strftime("%d/%m/%Y") if visit else "",
         "state_label": row.get_state_display() + (" (quá hạn)" if late else ""),
-        "state_kind": "bad" if late else _KINDS[row.state],
+        "state_kind": "bad" if late else STATE_KINDS[row.state],
         "url": row.get_absolute_url() if is_visible else None,
     }
 
