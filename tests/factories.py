@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from clusters.models import ClusterTerm
-from inspections import states
+from inspections import planning, states
 from inspections.demo import accounts, loading
 from inspections.demo.playing import ISSUED_ON_2022, Player, issue, moment
 from inspections.models import Inspection, InspectionPlan
@@ -46,6 +46,11 @@ class World:
         """Carry an inspection on to `state`; `deductions` count the incomplete contents by line."""
         Player(self.inspection(order), deductions).reach(state)
         return self.inspection(order)
+
+    def close(self, reason: str = "Kết thúc đợt kiểm tra để tổng hợp.") -> None:
+        """End the round; results open to the whole cluster."""
+        plan = InspectionPlan.objects.get(pk=self.plan.pk)
+        planning.close_plan(plan=plan, reason=reason, by=self.user("thuongtruc"), at=NOW)
 
     def play(self, order: int = 1) -> Player:
         return Player(self.inspection(order))
