@@ -1,5 +1,14 @@
-"""Addresses of the documents app."""
+"""Addresses of the documents. Pages and API link to them by these names."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from documents import views
+
+urlpatterns = [
+    path("van-ban/ke-hoach/<int:plan_id>.pdf", views.show_plan, name="plan_pdf"),
+    path(
+        "van-ban/bieu-diem-trong/<int:plan_id>.pdf", views.show_blank_scoresheet, name="blank_scoresheet_pdf"
+    ),
+    path("van-ban/bien-ban/<int:inspection_id>.pdf", views.show_minutes, name="minutes_pdf"),
+    path("van-ban/bieu-diem/<int:inspection_id>.pdf", views.show_scoresheet, name="scoresheet_pdf"),
+]

@@ -1,0 +1,116 @@
+"""The four documents as PDF: plan, blank scoresheet, filled scoresheet, minutes.
+
+`…_from_content` make a document from its content alone, so that an old one can be made again; the
+others choose the content: what was put up for signing if anything was, else what stands now.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from documents import signers, wording
+from documents.contexts import blank_scoresheet_context, plan_context, scoresheet_context
+from documents.minutes_context import minutes_context
+from documents.pdf import render_pdf
+from documents.signers import Confirmation
+from inspections.content import digest_of, inspection_content, plan_content
+from inspections.models import Inspection, InspectionPlan, Signature, SignedContent
+from inspections.queries.parties import content_in_force
+
+
+@dataclass(frozen=True)
+class Results:
+    """What minutes and scoresheet are made from."""
+
+    content: dict
+    is_final: bool
+    confirmations: tuple[Confirmation, ...] = ()
+
+
+# --- Plan --------------------------------------------------------------------------------------------
+
+
+def plan_pdf(plan: InspectionPlan) -> bytes:
+    return plan_pdf_from_content(plan_content(plan), is_final=not plan.is_draft)
+
+
+def plan_pdf_from_content(content: dict, is_final: bool) -> bytes:
+    title = " ".join(["Kế hoạch", *content["abstract"]])
+    return render_pdf("documents/plan.html", plan_context(content, is_final=is_final), title=title)
+
+
+def blank_scoresheet_pdf(plan: InspectionPlan) -> bytes:
+    return blank_scoresheet_pdf_from_content(plan_content(plan), is_final=not plan.is_draft)
+
+
+def blank_scoresheet_pdf_from_content(content: dict, is_final: bool) -> bytes:
+    title = f"Biểu điểm kiểm tra chéo {content['cluster']['name']} năm {content['year']}"
+    context = blank_scoresheet_context(content, is_final=is_final)
+    return render_pdf("documents/blank_scoresheet.html", context, title=title)
+
+
+# --- Results of an inspection ------------------------------------------------------------------------
+
+
+def scoresheet_pdf(inspection: Inspection) -> bytes:
+    results = results_of(inspection)
+    return scoresheet_pdf_from_content(results.content, results.is_final, results.confirmations)
+
+
+def minutes_pdf(inspection: Inspection) -> bytes:
+    results = results_of(inspection)
+    return minutes_pdf_from_content(results.content, results.is_final, results.confirmations)
+
+
+def scoresheet_pdf_from_content(
+    content: dict, is_final: bool, signatures: Sequence[Confirmation] = ()
+) -> bytes:
+    context = scoresheet_context(content, is_final=is_final, **signing_parts(content, signatures))
+    title = f"Biểu điểm kiểm tra chéo năm {content['plan']['year']}: {pair_phrase(content)}"
+    return render_pdf("documents/scoresheet.html", context, title=title)
+
+
+def minutes_pdf_from_content(content: dict, is_final: bool, signatures: Sequence[Confirmation] = ()) -> bytes:
+    context = minutes_context(content, is_final=is_final, **signing_parts(content, signatures))
+    title = f"Biên bản kiểm tra chéo năm {content['plan']['year']}: {pair_phrase(content)}"
+    return render_pdf("documents/minutes.html", context, title=title)
+
+
+def pair_phrase(content: dict) -> str:
+    return (
+        f"{content['inspecting_unit']['name_in_sentence']} kiểm tra "
+        f"{content['inspected_unit']['name_in_sentence']}"
+    )
+
+
+def signing_parts(content: dict, signatures: Sequence[Confirmation]) -> dict:
+    """The places of the signatures, and the code that tells which content was signed."""
+    code = wording.short_code(digest_of(content))
+    return {
+        "signers": signers.signing_places(content, signatures),
+        "code": f"Mã nội dung: {code} · Bản số {content['revision']}",
+    }
+
+
+def results_of(inspection: Inspection) -> Results:
+    """The content in force with its confirmations; what stands now, as a draft, where there is none."""
+    signed = content_in_force(inspection)
+    if signed is None:
+        return Results(inspection_content(inspection), is_final=False)
+    content = json.loads(signed.canonical)
+    confirmations = confirmations_of(signed)
+    is_final = signers.is_complete(confirmations) and digest_of(content) == signed.digest
+    return Results(content, is_final, confirmations)
+
+
+def confirmations_of(signed: SignedContent) -> tuple[Confirmation, ...]:
+    """Confirmations of exactly the digest of `signed`."""
+    return tuple(
+        Confirmation(row.party, row.signer_name, timezone.localtime(row.signed_at))
+        for row in signed.signatures.all()
+        if row.decision == Signature.Decision.CONFIRMED and row.digest == signed.digest
+    )

@@ -1,0 +1,123 @@
+"""PURE: how dates, numbers and points are worded in administrative documents.
+
+Paragraphs cite Nghị định 30/2020/NĐ-CP, Phụ lục I. Sentences of one document are in `contexts.py`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from num2words import num2words
+
+# A place to be filled in by hand. No-break spaces, so that a line never ends inside it.
+BLANK_NUMBER = "\u00a0" * 8
+BLANK_DAY = "\u00a0" * 7
+DOTS = "…………"
+SHORT_DOTS = "……"
+
+# Mục II.5: điểm are lettered in the order of the Vietnamese alphabet.
+_LETTERS = "abcdđeghiklmnopqrstuvxy"
+
+
+def letter(position: int) -> str:
+    """The letter of the điểm at `position`, counted from 0: a, b, c, d, đ, e, g, h, …"""
+    if not 0 <= position < len(_LETTERS):
+        raise ValueError(f"there is no letter for position {position}")
+    return _LETTERS[position]
+
+
+def long_date(day: datetime.date) -> str:
+    """ "ngày 05 tháng 01 năm 2022": days below 10 and months 1, 2 get a zero (mục II.4)."""
+    return f"ngày {day.day:02d} tháng {_month(day.month)} năm {day.year}"
+
+
+def open_date(year: int, month: int | None) -> str:
+    """The date of a draft: the day, and the month when nobody knows it, left to be filled in."""
+    month_text = BLANK_DAY if month is None else f" {_month(month)} "
+    return f"ngày{BLANK_DAY}tháng{month_text}năm {year}"
+
+
+def _month(month: int) -> str:
+    return f"{month:02d}" if month < 3 else str(month)
+
+
+def short_date(day: datetime.date) -> str:
+    return f"{day:%d/%m/%Y}"
+
+
+def hour_and_date(moment: datetime.datetime) -> str:
+    """ "08 giờ 05 phút, ngày 20 tháng 11 năm 2022"."""
+    return f"{moment.hour:02d} giờ {moment.minute:02d} phút, {long_date(moment.date())}"
+
+
+def open_hour_and_date(year: int) -> str:
+    return f"{SHORT_DOTS} giờ {SHORT_DOTS} phút, ngày {SHORT_DOTS} tháng {SHORT_DOTS} năm {year}"
+
+
+def confirmed_at(moment: datetime.datetime) -> tuple[str, str]:
+    """Two lines in the place of a signature."""
+    return "Đã xác nhận trên hệ thống", f"lúc {moment:%H:%M} ngày {short_date(moment.date())}"
+
+
+def document_number(number: str) -> str:
+    """Numbers below 10 get a zero (mục II.3); a blank number stays a place to fill in."""
+    if not number:
+        return BLANK_NUMBER
+    return f"{int(number):02d}" if number.isascii() and number.isdigit() else number
+
+
+def number_and_symbol(number: str, symbol: str) -> str:
+    """ "120/KH-CTĐVT"; a number typed with its symbol is kept as typed."""
+    return number if "/" in number else f"{document_number(number)}/{symbol}"
+
+
+def points_figure(points: Decimal | str) -> str:
+    """Points with a Vietnamese comma: 85 as "85", 2.50 as "2,5"."""
+    return format(Decimal(points).normalize(), "f").replace(".", ",")
+
+
+def points_padded(points: Decimal | str) -> str:
+    """As the Biểu điểm writes them: 5 as "05", 10 as "10"; nothing at all stays "0"."""
+    figure = points_figure(points)
+    return f"0{figure}" if len(figure) == 1 and figure != "0" else figure
+
+
+def number_in_words(value: Decimal | str) -> str:
+    """ "Tám mươi lăm"; 82.5 as "Tám mươi hai phẩy năm", each leading zero of a fraction read out."""
+    whole, _, fraction = format(Decimal(value).normalize(), "f").partition(".")
+    words = num2words(int(whole), lang="vi")
+    if fraction:
+        zeros = len(fraction) - len(fraction.lstrip("0"))
+        words += " phẩy" + " không" * zeros + f" {num2words(int(fraction), lang='vi')}"
+    return capitalised(words)
+
+
+def capitalised(text: str) -> str:
+    """The first letter upper-case, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def ended(text: str) -> str:
+    """`text` as a sentence: a full stop is added unless it already ends with one."""
+    text = text.strip()
+    return text if not text or text.endswith((".", "!", "?", "…", ":", ";")) else text + "."
+
+
+def joined(text: str) -> str:
+    """Several lines as running text: each a sentence of its own."""
+    return " ".join(ended(line) for line in text.split("\n") if line.strip())
+
+
+def paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def short_code(digest: str) -> str:
+    """The first sixteen signs of a digest in groups of four, for the eye; comparing uses the whole."""
+    return " ".join(digest[start : start + 4] for start in range(0, 16, 4))
+
+
+def one_line(text: str) -> str:
+    """Text typed over several lines, as part of a sentence."""
+    return " ".join(text.split())
