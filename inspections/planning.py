@@ -65,7 +65,7 @@ def revise_plan(
     *, plan: InspectionPlan, fields: Mapping[str, Any], base_version: int, by: User, at: datetime.datetime
 ) -> None:
     """Change the draft's own fields; `base_version` is the one the writer saw."""
-    _hold_draft(plan, by=by, base_version=base_version)
+    hold_draft(plan, by=by, base_version=base_version)
     for name, value in fields.items():
         setattr(plan, name, value)
     plan.save(update_fields=[*fields])
@@ -74,10 +74,15 @@ def revise_plan(
 
 @transaction.atomic
 def set_bases(
-    *, plan: InspectionPlan, bases: Sequence[tuple[LegalBasis, str]], by: User, at: datetime.datetime
+    *,
+    plan: InspectionPlan,
+    bases: Sequence[tuple[LegalBasis, str]],
+    base_version: int | None = None,
+    by: User,
+    at: datetime.datetime,
 ) -> None:
     """Replace the cited bases; each with a wording of its own, or "" for the generated citation."""
-    _hold_draft(plan, by=by)
+    hold_draft(plan, by=by, base_version=base_version)
     plan.plan_bases.all().delete()
     PlanBasis.objects.bulk_create(
         PlanBasis(plan=plan, basis=basis, wording=text, order=order)
@@ -91,11 +96,12 @@ def set_role_requirements(
     *,
     plan: InspectionPlan,
     requirements: Sequence[tuple[str, Any, str]],
+    base_version: int | None = None,
     by: User,
     at: datetime.datetime,
 ) -> None:
     """Replace the composition of both sides: (side, functional role, words of the plan)."""
-    _hold_draft(plan, by=by)
+    hold_draft(plan, by=by, base_version=base_version)
     plan.role_requirements.all().delete()
     PlanRoleRequirement.objects.bulk_create(
         PlanRoleRequirement(plan=plan, side=side, function=function, text=text, order=order)
@@ -104,8 +110,11 @@ def set_role_requirements(
     record_event(action="revise_plan", by=by, at=at, plan=plan, data={"fields": ["role_requirements"]})
 
 
-def _hold_draft(plan: InspectionPlan, *, by: User, base_version: int | None = None) -> None:
-    """Check that the plan is a draft that `by` may edit, and count the change."""
+def hold_draft(plan: InspectionPlan, *, by: User, base_version: int | None = None) -> None:
+    """Check that the plan is a draft that `by` may edit, and count the change.
+
+    `base_version` is the one the writer saw; None leaves a change in between unnoticed.
+    """
     permissions.check_plan_staff(by, plan)
     expected = plan.lock_version if base_version is None else base_version
     drafts = InspectionPlan.objects.filter(pk=plan.pk, state=states.DRAFT, lock_version=expected)
@@ -197,13 +206,19 @@ def assignment_warnings(plan: InspectionPlan, pairs: Sequence[Pair]) -> list[str
 
 @transaction.atomic
 def set_assignments(
-    *, plan: InspectionPlan, pairs: Sequence[Pair], reason: str = "", by: User, at: datetime.datetime
+    *,
+    plan: InspectionPlan,
+    pairs: Sequence[Pair],
+    reason: str = "",
+    base_version: int | None = None,
+    by: User,
+    at: datetime.datetime,
 ) -> list[Inspection]:
     """Replace the draft's assignments; warnings need a reason, which is recorded.
 
     Raises `Refusal` with a ring code, or `ring_warnings` when a reason is due.
     """
-    _hold_draft(plan, by=by)
+    hold_draft(plan, by=by, base_version=base_version)
     check_assignments(plan, pairs)
     warnings = assignment_warnings(plan, pairs)
     reason = reason.strip()
