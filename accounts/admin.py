@@ -5,6 +5,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
+from accounts.forms import AccountForm, GivenPasswordForm
 from accounts.models import ApiToken, User
 
 admin.site.site_title = "Quản trị hệ thống"
@@ -17,13 +18,17 @@ admin.site.unregister(Group)  # roles are held in a unit and a term, never by a 
 class AccountAdmin(UserAdmin):
     list_display = ["username", "full_name", "is_active", "is_staff", "is_demo", "last_login"]
     list_filter = ["is_active", "is_staff", "is_demo"]
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["username", "full_name", "email"]
     readonly_fields = ["is_demo", "last_login", "date_joined"]
-    filter_horizontal = ["user_permissions"]
+    form = AccountForm
+    change_password_form = GivenPasswordForm
+    change_user_password_template = "accounts/admin_password.html"
+    add_form_template = "admin/change_form.html"  # Django's own for accounts speaks English
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Người dùng", {"fields": ["full_name", "email", "is_demo"]}),
-        ("Quyền quản trị", {"fields": ["is_active", "is_staff", "is_superuser", "user_permissions"]}),
+        ("Quyền quản trị", {"fields": ["is_active", "is_staff", "is_superuser"]}),
         ("Thời gian", {"fields": ["last_login", "date_joined"]}),
     ]
     add_fieldsets = [

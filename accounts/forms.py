@@ -3,7 +3,15 @@
 import unicodedata
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AuthenticationForm,
+    PasswordChangeForm,
+    ReadOnlyPasswordHashField,
+    ReadOnlyPasswordHashWidget,
+    UserChangeForm,
+)
+from django.contrib.auth.models import AbstractBaseUser
 
 from accounts.models import ApiToken
 
@@ -48,6 +56,10 @@ class OwnPasswordForm(PasswordChangeForm):
         self.fields["new_password2"].label = "Nhập lại mật khẩu mới"
         self.fields["new_password2"].help_text = ""
 
+    def validate_password_for_user(self, user: AbstractBaseUser, password_field_name: str = "") -> None:
+        """What is wrong with the new password is said where it was typed first."""
+        super().validate_password_for_user(user, "new_password1")
+
 
 class TokenForm(forms.ModelForm):
     """Names a new API token."""
@@ -56,3 +68,32 @@ class TokenForm(forms.ModelForm):
         model = ApiToken
         fields = ["name"]
         help_texts = {"name": "Ghi nơi sẽ dùng mã, ví dụ: Trang tổng hợp của Phòng Nội vụ."}
+
+
+class PasswordNotice(ReadOnlyPasswordHashWidget):
+    """Stands where a password would; leads to the page that sets a new one."""
+
+    def get_context(self, name: str, value: str | None, attrs: dict | None) -> dict:
+        sentence = "Mật khẩu không được lưu ở dạng đọc được nên không xem lại được."
+        own = {"summary": [{"label": sentence}], "button_label": "Đặt mật khẩu mới"}
+        return super().get_context(name, value, attrs) | own
+
+
+class AccountForm(UserChangeForm):
+    """An account in the administration pages."""
+
+    password = ReadOnlyPasswordHashField(label="Mật khẩu", widget=PasswordNotice)
+
+
+class GivenPasswordForm(AdminPasswordChangeForm):
+    """A new password that an administrator gives to someone."""
+
+    error_messages = {"password_mismatch": OwnPasswordForm.error_messages["password_mismatch"]}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)  # everyone here enters by password
+        for name, label in (("password1", "Mật khẩu mới"), ("password2", "Nhập lại mật khẩu mới")):
+            self.fields[name].label = label
+            self.fields[name].required = True
+        self.fields["password2"].help_text = ""

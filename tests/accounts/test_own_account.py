@@ -57,6 +57,9 @@ def test_a_refused_password_says_why_and_changes_nothing(owner, client, fields, 
     page = change(client, **fields)
     assert page.status_code == 400
     assert sentence in page.content.decode()
+    assert {"old": "old_password", "second": "new_password2"}.get(
+        next(iter(fields)), "new_password1"
+    ) in page.context["form"].errors
     owner.refresh_from_db()
     assert owner.check_password(PASSWORD)
 
