@@ -101,3 +101,9 @@ def test_another_database_by_its_address(tmp_path):
 def test_management_commands_start_without_a_warning(tmp_path):
     code = "from django.core.management import execute_from_command_line as run; run(['manage.py', 'check'])"
     assert "no issues" in run_python(code, tmp_path)
+
+
+def test_an_installation_behind_https_passes_the_deployment_checks(tmp_path):
+    code = "from django.core.management import call_command as c; import django; django.setup(); "
+    code += "c('check', deploy=True, fail_level='WARNING')"
+    assert "no issues" in run_python(code, tmp_path, HTTPS="1")
