@@ -12,9 +12,14 @@ _KEPT_CONTROLS = {"\n", "\t"}
 
 
 def clean_text(value: str) -> str:
-    """`value` as NFC, line ends as \\n, without control, format-override and unpaired surrogate characters."""
+    """`value` as NFC, line ends as \\n, without control, format-override or unpaired surrogate characters."""
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
     return "".join(c for c in text if c in _KEPT_CONTROLS or not _is_unprintable(c))
+
+
+def clean_words(value: str) -> str:
+    """`value` as `clean_text` has it, without space around it: "" when nothing was said."""
+    return clean_text(value).strip()
 
 
 def _is_unprintable(char: str) -> bool:
