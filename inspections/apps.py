@@ -20,10 +20,14 @@ class InspectionsConfig(AppConfig):
             models.InspectionPlan,
             when="{row}.\"state\" <> 'draft'",
             free=models.InspectionPlan.CHANGES_AFTER_ISSUE,
+            # Going back would thaw all of it.
+            nor_when="NEW.\"state\" = 'draft' OR OLD.\"state\" = 'closed' AND NEW.\"state\" <> 'closed'",
         )
         freeze_rows(models.PlanBasis, when=plan_frozen)
         freeze_rows(models.PlanRoleRequirement, when=plan_frozen)
-        freeze_columns(models.Inspection, when=plan_frozen, free=models.Inspection.CHANGES_AFTER_ISSUE)
+        freeze_columns(
+            models.Inspection, when=plan_frozen, free=models.Inspection.CHANGES_AFTER_ISSUE, rows_too=True
+        )
         freeze_columns(models.Event, when="1 = 1", free=())
         freeze_columns(models.SignedContent, when="1 = 1", free=models.SignedContent.CHANGES_AFTER_OPENING)
         freeze_columns(models.Signature, when="1 = 1", free=("member",))

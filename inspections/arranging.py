@@ -6,16 +6,16 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from clusters.models import Unit
+from config.fields import clean_words
 from inspections import permissions, states
 from inspections.errors import Refusal
 from inspections.models import DelegationMember, DelegationVacancy, Inspection, Side, VisitProposal
-from inspections.transitions import hold_for_writing, move, record_event
+from inspections.transitions import all_or_nothing, hold_for_writing, move, record_event
 from scoring import sheets
 
 Status = VisitProposal.Status
@@ -35,7 +35,7 @@ def check_visit_day(inspection: Inspection, day: datetime.date) -> None:
         raise Refusal("date_before_plan", field="day", day=plan.issued_on.strftime("%d/%m/%Y"))
 
 
-@transaction.atomic
+@all_or_nothing
 def propose_visit(
     *,
     inspection: Inspection,
@@ -71,14 +71,15 @@ def propose_visit(
     )
 
 
-@transaction.atomic
+@all_or_nothing
 def agree_visit(*, inspection: Inspection, proposal_id: int, by: User, at: datetime.datetime) -> None:
     """Accept the other side's open proposal, the one with this id and no other."""
+    move(inspection, "agree_date", by=by, at=at, data={"proposal": proposal_id})
+    # Only now: the row is held, and no counter-proposal can come in between.
     proposal = inspection.visit_proposals.filter(status=Status.OPEN).first()
     if proposal is not None and proposal.side == permissions.side_of(by, inspection):
         other = Side.INSPECTED if proposal.side == Side.INSPECTING else Side.INSPECTING
         raise Refusal("own_proposal", unit=inspection.unit_of(other).name_in_sentence)
-    move(inspection, "agree_date", by=by, at=at, data={"proposal": proposal_id})
     _check_latest(proposal.pk if proposal else None, proposal_id)
     check_visit_day(inspection, proposal.day)
     inspection.visit_proposals.filter(pk=proposal_id, status=Status.OPEN).update(
@@ -112,7 +113,7 @@ class NamedPerson:
         return self.is_head or self.is_secretary or self.is_representative
 
 
-@transaction.atomic
+@all_or_nothing
 def name_delegation(
     *,
     inspection: Inspection,
@@ -128,7 +129,7 @@ def name_delegation(
     Every function that the plan asks for has a person or a reason (plan, III). Raises `Refusal`.
     """
     hold_for_writing(inspection, f"{side}_delegation", by=by)
-    vacancies = {code: reason.strip() for code, reason in vacancies.items() if reason.strip()}
+    vacancies = {code: clean_words(reason) for code, reason in vacancies.items() if clean_words(reason)}
     check_delegation(inspection, side, people, vacancies)
     version = f"{side}_delegation_version"
     counted = Inspection.objects.filter(pk=inspection.pk, **{version: base_version}).update(
@@ -245,7 +246,7 @@ def _check_other_side(inspection: Inspection, side: str, people: Iterable[NamedP
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.casefold().split())
+    return " ".join(clean_words(name).casefold().split())
 
 
 def check_delegations_in_force(inspection: Inspection) -> None:
@@ -270,7 +271,7 @@ def check_delegations_in_force(inspection: Inspection) -> None:
         check_delegation(inspection, side, people, {row.function.code: row.reason for row in vacant})
 
 
-@transaction.atomic
+@all_or_nothing
 def start_inspection(*, inspection: Inspection, by: User, at: datetime.datetime) -> None:
     """Begin the visit: both sides complete, the scoresheet opened."""
     move(inspection, "start", by=by, at=at, started_at=at)

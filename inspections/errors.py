@@ -146,6 +146,11 @@ SENTENCES: dict[str, tuple[int, str]] = {
         "Dữ liệu vừa được {person} cập nhật lúc {time}. Nội dung bạn đang nhập chưa được lưu; "
         "vui lòng xem bản mới và thực hiện lại.",
     ),
+    "version_gone": (
+        NOT_ACCEPTABLE_NOW,
+        "Dữ liệu đã thay đổi sau khi trang được mở. Nội dung đang nhập chưa được lưu; "
+        "vui lòng xem bản mới và thực hiện lại.",
+    ),
     "too_many_exemplars": (
         UNPROCESSABLE,
         "Chỉ được thăm tối đa {maximum} điển hình. Vui lòng bớt điển hình trước khi thêm mới.",
@@ -222,6 +227,17 @@ class Refusal(Exception):
         self.field = field
         self.details = details or {}
         super().__init__(self.message)
+
+
+def version_conflict(*, person: str, at: datetime.datetime | None, **details: Any) -> Refusal:
+    """A write against a version that is no longer the latest; `details` hold both values.
+
+    `at` is None when the row was emptied since, or never written: then nobody can be named.
+    """
+    details |= {"person": person, "at": at.isoformat() if at else None}
+    if at is None:
+        return Refusal("version_gone", details=details)
+    return Refusal("version_conflict", details=details, person=person, time=clock(at))
 
 
 def clock(moment: datetime.datetime) -> str:

@@ -100,7 +100,7 @@ def _type_in_zip(file: BinaryIO) -> str | None:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return None
-    if "[Content_Types].xml" not in names or any(n.endswith("vbaProject.bin") for n in names):
+    if "[Content_Types].xml" not in names or any(n.lower().endswith("vbaproject.bin") for n in names):
         return None
     if "word/document.xml" in names:
         return WORD

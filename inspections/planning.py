@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from clusters.models import ClusterTerm, Unit
+from config.fields import clean_words
 from inspections import content, permissions, ring, states, wording
 from inspections.errors import Refusal
 from inspections.models import (
@@ -20,11 +21,17 @@ from inspections.models import (
     PlanRoleRequirement,
     Side,
 )
-from inspections.transitions import move_plan, record_event
+from inspections.transitions import all_or_nothing, move_plan, record_event
 from scoring import rules, sheets
 from scoring.models import CriteriaTemplate
 
 Pair = tuple[int, int]
+
+
+# What a draft says, apart from its bases, composition and assignments; the rest of the row is not typed.
+_TYPED = {
+    field.name for field in InspectionPlan._meta.concrete_fields if field.editable and not field.primary_key
+} - {"term", "state", "ring_exception_reason", "close_reason"}
 
 
 # --- The draft -----------------------------------------------------------------------------------
@@ -42,6 +49,7 @@ def create_plan(
     **fields: Any,
 ) -> InspectionPlan:
     """Open the draft of a term's plan, filled with the usual wording and roles."""
+    _check_typed(fields)
     texts = wording.plan_defaults(term) | fields
     plan = InspectionPlan(
         term=term,
@@ -60,19 +68,25 @@ def create_plan(
     return plan
 
 
-@transaction.atomic
+@all_or_nothing
 def revise_plan(
     *, plan: InspectionPlan, fields: Mapping[str, Any], base_version: int, by: User, at: datetime.datetime
 ) -> None:
     """Change the draft's own fields; `base_version` is the one the writer saw."""
     hold_draft(plan, by=by, base_version=base_version)
+    _check_typed(fields)
     for name, value in fields.items():
         setattr(plan, name, value)
     plan.save(update_fields=[*fields])
     record_event(action="revise_plan", by=by, at=at, plan=plan, data={"fields": sorted(fields)})
 
 
-@transaction.atomic
+def _check_typed(fields: Collection[str]) -> None:
+    if not _TYPED.issuperset(fields):
+        raise Refusal("malformed")
+
+
+@all_or_nothing
 def set_bases(
     *,
     plan: InspectionPlan,
@@ -91,7 +105,7 @@ def set_bases(
     record_event(action="revise_plan", by=by, at=at, plan=plan, data={"fields": ["bases"]})
 
 
-@transaction.atomic
+@all_or_nothing
 def set_role_requirements(
     *,
     plan: InspectionPlan,
@@ -204,7 +218,7 @@ def assignment_warnings(plan: InspectionPlan, pairs: Sequence[Pair]) -> list[str
     return sentences
 
 
-@transaction.atomic
+@all_or_nothing
 def set_assignments(
     *,
     plan: InspectionPlan,
@@ -221,7 +235,7 @@ def set_assignments(
     hold_draft(plan, by=by, base_version=base_version)
     check_assignments(plan, pairs)
     warnings = assignment_warnings(plan, pairs)
-    reason = reason.strip()
+    reason = clean_words(reason)
     if warnings and not reason:
         raise Refusal("ring_warnings", field="reason", warnings="; ".join(warnings))
     plan.inspections.all().delete()
@@ -284,7 +298,7 @@ def _missing_in_template(template: CriteriaTemplate) -> list[tuple[str, str]]:
     return []
 
 
-@transaction.atomic
+@all_or_nothing
 def issue_plan(
     *, plan: InspectionPlan, number: str, issued_on: datetime.date, by: User, at: datetime.datetime
 ) -> None:
@@ -296,7 +310,8 @@ def issue_plan(
     if missing and plan.is_draft:
         permissions.check_plan_staff(by, plan)
         raise Refusal("plan_incomplete", missing="; ".join(label for _, label in missing))
-    _check_number(plan, number)
+    number = clean_words(number)
+    _check_number(plan, number, issued_on)
     if not plan.is_draft:
         raise Refusal("edit_issued")
     plan.number, plan.issued_on = number, issued_on
@@ -316,22 +331,27 @@ def issue_plan(
     CriteriaTemplate.objects.filter(pk=plan.criteria_template_id, frozen_at__isnull=True).update(frozen_at=at)
 
 
-def _check_number(plan: InspectionPlan, number: str) -> None:
-    """Number and symbol are unique within a year per issuer (Nghị định 30/2020/NĐ-CP, Điều 15)."""
+def _check_number(plan: InspectionPlan, number: str, issued_on: datetime.date) -> None:
+    """Number and symbol are unique within a year per issuer (Nghị định 30/2020/NĐ-CP, Điều 15).
+
+    It is the year of issue: a term may overrun its own.
+    """
+    if not number:
+        raise Refusal("plan_incomplete", field="number", missing="số văn bản")
     same = InspectionPlan.objects.filter(
-        term__cluster=plan.term.cluster_id, term__year=plan.year, number=number, symbol=plan.symbol
+        term__cluster=plan.term.cluster_id, issued_on__year=issued_on.year, number=number, symbol=plan.symbol
     ).exclude(pk=plan.pk)
     if same.exists():
-        raise Refusal("plan_number_taken", field="number", number=number, year=plan.year)
+        raise Refusal("plan_number_taken", field="number", number=number, year=issued_on.year)
 
 
-@transaction.atomic
+@all_or_nothing
 def close_plan(*, plan: InspectionPlan, reason: str = "", by: User, at: datetime.datetime) -> None:
     """End the round; results open to the whole cluster. Missing results need a reason."""
     open_rows = plan.inspections.exclude(state=states.ACCEPTED).select_related(
         "inspecting_unit", "inspected_unit"
     )
-    reason = reason.strip()
+    reason = clean_words(reason)
     if open_rows and not reason:
         permissions.check_plan_staff(by, plan)
         raise Refusal(

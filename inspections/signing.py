@@ -8,15 +8,16 @@ from __future__ import annotations
 import datetime
 import json
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F
 
 from accounts.models import User
+from config.fields import clean_words
 from inspections import arranging, content, recording
 from inspections.errors import Refusal
 from inspections.models import Inspection, Opinion, Signature, SignedContent
 from inspections.queries.parties import ORDER, Party, content_in_force, next_party, party_of, signer_for
-from inspections.transitions import move
+from inspections.transitions import all_or_nothing, move
 
 
 def missing_for_signing(inspection: Inspection) -> list[str]:
@@ -27,7 +28,7 @@ def missing_for_signing(inspection: Inspection) -> list[str]:
     return missing
 
 
-@transaction.atomic
+@all_or_nothing
 def open_signing(*, inspection: Inspection, by: User, at: datetime.datetime) -> SignedContent:
     """Put the minutes and the scoresheet up for signing, as one frozen content."""
     move(inspection, "open_signing", by=by, at=at, data={"revision": inspection.revision})
@@ -52,9 +53,9 @@ def _current_content(inspection: Inspection) -> dict:
     return content.inspection_content(Inspection.objects.get(pk=inspection.pk))
 
 
-@transaction.atomic
+@all_or_nothing
 def _sign_under_lock(
-    inspection: Inspection, party: str, digest: str, *, by: User, at: datetime.datetime
+    *, inspection: Inspection, party: str, digest: str, by: User, at: datetime.datetime
 ) -> Signature:
     signed = content_in_force(inspection)
     _check_shown(signed, digest)
@@ -83,7 +84,7 @@ def sign(*, inspection: Inspection, digest: str, password: str, by: User, at: da
     if not by.check_password(password):
         raise Refusal("wrong_password", field="password")
     try:
-        return _sign_under_lock(inspection, party, digest, by=by, at=at)
+        return _sign_under_lock(inspection=inspection, party=party, digest=digest, by=by, at=at)
     except IntegrityError:
         # Another process stored this party's signature in the same moment.
         signed = content_in_force(inspection)
@@ -112,6 +113,7 @@ def _signature_given(inspection: Inspection, party: str, digest: str, by: User) 
 
 def _check_signer(inspection: Inspection, by: User) -> str:
     inspection._prefetched_objects_cache = {}
+    inspection.__dict__.pop("contents_in_force", None)  # read for a page, and older than the lock
     party = party_of(by, inspection)
     if party is None or not by.is_active:
         raise Refusal("forbidden")
@@ -155,13 +157,13 @@ def _store(
     )
 
 
-@transaction.atomic
+@all_or_nothing
 def refuse_to_sign(
     *, inspection: Inspection, digest: str, reason: str, by: User, at: datetime.datetime
 ) -> Signature:
     """Refuse the shown content with a reason; it goes back to be mended, as a new revision."""
     party = _check_signer(inspection, by)
-    reason = reason.strip()
+    reason = clean_words(reason)
     if not reason:
         raise Refusal("refusal_reason", field="reason")
     _check_shown(content_in_force(inspection), digest)
@@ -174,10 +176,10 @@ def refuse_to_sign(
     return signature
 
 
-@transaction.atomic
+@all_or_nothing
 def reopen_minutes(*, inspection: Inspection, reason: str, by: User, at: datetime.datetime) -> None:
     """Mở lại để sửa: the signatures given lose their force and are kept; a new revision begins."""
-    reason = reason.strip()
+    reason = clean_words(reason)
     if not reason:
         raise Refusal("reopen_reason", field="reason")
     move(inspection, "reopen_minutes", by=by, at=at, data={"reason": reason, "revision": inspection.revision})

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime
 
-from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from config.fields import clean_words
 from inspections import permissions, states
 from inspections.errors import Refusal
 from inspections.models import Inspection, Submission
 from inspections.queries import parties
-from inspections.transitions import move
+from inspections.transitions import all_or_nothing, move
 
 Answer = Submission.Answer
 
@@ -22,20 +22,23 @@ def is_late(inspection: Inspection, at: datetime.datetime) -> bool:
     return not inspection.plan.submit_by.allows(timezone.localdate(at))
 
 
-@transaction.atomic
+@all_or_nothing
 def submit(*, inspection: Inspection, late_reason: str = "", by: User, at: datetime.datetime) -> Submission:
     """Send the signed minutes with their scoresheet; late is taken with a reason, and flagged.
 
     Sending twice gives the first submission.
     """
-    standing = inspection.submissions.exclude(answer=Answer.RETURNED).first()
-    if standing is not None and permissions.is_team_lead(by, inspection):
+    late, late_reason = is_late(inspection, at), clean_words(late_reason)
+    try:
+        move(inspection, "submit", by=by, at=at, data={"late": late, "reason": late_reason})
+    except Refusal:
+        standing = inspection.submissions.exclude(answer=Answer.RETURNED).first()
+        if standing is None or not permissions.is_team_lead(by, inspection):
+            raise
         return standing
-    move(inspection, "submit", by=by, at=at, data={"late": is_late(inspection, at), "reason": late_reason})
     signed = parties.content_in_force(inspection)
     if signed is None or parties.next_party(signed) is not None:
         raise Refusal("incomplete_package", missing="Biên bản đã đủ chữ ký")
-    late, late_reason = is_late(inspection, at), late_reason.strip()
     if late and not late_reason:
         raise Refusal("submission_late", field="late_reason", deadline=inspection.plan.submit_by.phrase)
     return Submission.objects.create(
@@ -48,19 +51,22 @@ def submit(*, inspection: Inspection, late_reason: str = "", by: User, at: datet
     )
 
 
-@transaction.atomic
+@all_or_nothing
 def accept(*, inspection: Inspection, by: User, at: datetime.datetime) -> None:
     """Record the receipt; receiving twice changes nothing."""
-    if inspection.state == states.ACCEPTED and permissions.is_standing_office(by, inspection.plan):
-        return
-    move(inspection, "accept", by=by, at=at)
+    try:
+        move(inspection, "accept", by=by, at=at)
+    except Refusal:
+        if inspection.state == states.ACCEPTED and permissions.is_standing_office(by, inspection.plan):
+            return
+        raise
     _answer(inspection, Answer.ACCEPTED, by=by, at=at)
 
 
-@transaction.atomic
+@all_or_nothing
 def return_submission(*, inspection: Inspection, reason: str, by: User, at: datetime.datetime) -> None:
     """Send the results back with what is to be mended."""
-    reason = reason.strip()
+    reason = clean_words(reason)
     if not reason:
         raise Refusal("return_reason", field="reason")
     move(inspection, "return", by=by, at=at, data={"reason": reason})

@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
+from config.fields import clean_text
 from inspections import permissions, states
 from inspections.errors import Refusal
 from inspections.models import Event, Inspection, InspectionPlan
+
+Write = TypeVar("Write", bound=Callable[..., Any])
+
+
+def all_or_nothing(write: Write) -> Write:
+    """Run `write` in one transaction; refused, the plan or inspection in memory is as it is stored.
+
+    Else the page that shows the refusal would show, and offer, a step that was never taken.
+    """
+
+    @functools.wraps(write)
+    def carry_out(**arguments: Any) -> Any:
+        try:
+            with transaction.atomic():
+                return write(**arguments)
+        except Refusal:
+            subject = arguments["inspection"] if "inspection" in arguments else arguments["plan"]
+            subject.refresh_from_db()
+            raise
+
+    return carry_out  # type: ignore[return-value]
 
 
 def record_event(
@@ -24,8 +49,17 @@ def record_event(
 ) -> Event:
     """Write down what happened; call it in the transaction of the change itself."""
     return Event.objects.create(
-        plan=plan, inspection=inspection, action=action, actor=by, at=at, data=data or {}
+        plan=plan, inspection=inspection, action=action, actor=by, at=at, data=_clean(data or {})
     )
+
+
+def _clean(value: Any) -> Any:
+    """Words as columns of text hold them: PostgreSQL refuses some control characters in JSON."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    return [_clean(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def move_plan(

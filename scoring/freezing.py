@@ -17,16 +17,14 @@ from django.db import IntegrityError, connections, models
 class Freeze:
     """`table` may not change while `frozen_when` holds; `{row}` in it stands for OLD or NEW.
 
-    With `columns` only changes of these columns are refused and rows may be added.
+    With `columns` an update may change the others, unless `nor_when` holds of OLD and NEW.
     """
 
     table: str
     frozen_when: str
     columns: tuple[str, ...] = ()
-
-    @property
-    def events(self) -> tuple[str, ...]:
-        return ("update",) if self.columns else ("insert", "update")
+    nor_when: str = ""
+    events: tuple[str, ...] = ("insert", "update")
 
     def trigger_name(self, event: str) -> str:
         return f"{self.table}_frozen_{event}"
@@ -35,11 +33,17 @@ class Freeze:
 FREEZES: list[Freeze] = []
 
 
-def freeze_columns(model: type[models.Model], *, when: str, free: Iterable[str]) -> None:
-    """Refuse changes of all columns of `model` but `free` (field names) in rows for which `when` holds."""
+def freeze_columns(
+    model: type[models.Model], *, when: str, free: Iterable[str], nor_when: str = "", rows_too: bool = False
+) -> None:
+    """Refuse changes of all columns of `model` but `free` (field names) in rows for which `when` holds.
+
+    `nor_when` says in SQL of OLD and NEW what the free ones may not do; `rows_too` refuses new rows.
+    """
     free = set(free)
     columns = tuple(f.column for f in model._meta.concrete_fields if f.name not in free and not f.primary_key)
-    FREEZES.append(Freeze(model._meta.db_table, when, columns))
+    events = ("insert", "update") if rows_too else ("update",)
+    FREEZES.append(Freeze(model._meta.db_table, when, columns, nor_when, events))
 
 
 def freeze_rows(model: type[models.Model], *, when: str) -> None:
@@ -77,8 +81,9 @@ def _drop_sql(vendor: str, freeze: Freeze, event: str) -> str:
 def _create_sql(vendor: str, freeze: Freeze, event: str) -> list[str]:
     rows = ("OLD", "NEW") if event == "update" else ("NEW",)
     frozen = " OR ".join(f"({freeze.frozen_when.format(row=row)})" for row in rows)
-    if freeze.columns:
-        frozen = f"({freeze.frozen_when.format(row='OLD')}) AND ({_any_changed(vendor, freeze.columns)})"
+    if freeze.columns and event == "update":
+        changed = _any_changed(vendor, freeze.columns) + (f" OR {freeze.nor_when}" if freeze.nor_when else "")
+        frozen = f"({freeze.frozen_when.format(row='OLD')}) AND ({changed})"
     name, message = freeze.trigger_name(event), f"{freeze.table}: frozen"
     if vendor == "sqlite":
         return [

@@ -11,11 +11,14 @@ from clusters.models import Unit
 from config.fields import CharField, TextField
 from inspections import states
 from inspections.models.plan import InspectionPlan, Side
+from scoring.freezing import Freezable
 from scoring.models import Scoresheet
 
 
-class Inspection(models.Model):
+class Inspection(Freezable):
     """Who inspects whom under a plan, from the assignment to the receipt of the results."""
+
+    FROZEN = ~Q(plan__state=states.DRAFT)
 
     class State(models.TextChoices):
         ASSIGNED = states.ASSIGNED, "Đã phân công"

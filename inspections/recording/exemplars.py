@@ -7,6 +7,7 @@ import datetime
 from django.db import transaction
 
 from accounts.models import User
+from config.fields import clean_words
 from inspections.errors import Refusal
 from inspections.models import Exemplar, Inspection
 from inspections.transitions import hold_for_writing, record_event
@@ -25,6 +26,9 @@ def add_exemplar(
 ) -> Exemplar:
     """Record a visited exemplar; the plan's maximum holds (2022: "không quá 02 điển hình")."""
     hold_for_writing(inspection, "exemplars", by=by)
+    name = clean_words(name)
+    if not name or kind not in Exemplar.Kind.values:
+        raise Refusal("malformed", field="kind" if name else "name")
     maximum = inspection.plan.max_exemplars
     taken = set(inspection.exemplars.values_list("slot", flat=True))
     free = next((slot for slot in range(1, maximum + 1) if slot not in taken), None)

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from django.db import transaction
 
 from accounts.models import User
-from config.fields import clean_text
-from inspections.errors import Refusal, clock
+from config.fields import clean_words
+from inspections.errors import Refusal, version_conflict
 from inspections.models import Inspection, Opinion
-from inspections.transitions import hold_for_writing, move, record_event
+from inspections.transitions import all_or_nothing, hold_for_writing, move, record_event
 from scoring import rules, sheets
 from scoring.models import Deduction, LineAssessment, ScoreLine
 
@@ -47,10 +47,9 @@ class LineValue:
         return LineValue(
             status=self.status,
             deductions=tuple(
-                NamedDeduction(clean_text(d.content).strip(), clean_text(d.reason).strip())
-                for d in self.deductions
+                NamedDeduction(clean_words(d.content), clean_words(d.reason)) for d in self.deductions
             ),
-            finding=clean_text(self.finding).strip(),
+            finding=clean_words(self.finding),
         )
 
 
@@ -121,19 +120,13 @@ def _check_line(inspection: Inspection, line: ScoreLine, value: LineValue):
 
 
 def _line_conflict(assessment: LineAssessment, refused: LineValue) -> Refusal:
-    person = assessment.updated_by.get_full_name() if assessment.updated_by else ""
-    return Refusal(
-        "version_conflict",
-        details={
-            "line": assessment.line_id,
-            "version": assessment.lock_version,
-            "theirs": asdict(LineValue.of(assessment)),
-            "yours": asdict(refused),
-            "person": person,
-            "at": assessment.updated_at.isoformat(),
-        },
-        person=person,
-        time=clock(assessment.updated_at),
+    return version_conflict(
+        person=assessment.updated_by.get_full_name() if assessment.updated_by else "",
+        at=assessment.updated_at,
+        line=assessment.line_id,
+        version=assessment.lock_version,
+        theirs=asdict(LineValue.of(assessment)),
+        yours=asdict(refused),
     )
 
 
@@ -176,7 +169,7 @@ def _write_line(assessment: LineAssessment, value: LineValue, awarded, *, by: Us
     assessment._prefetched_objects_cache = {}
 
 
-@transaction.atomic
+@all_or_nothing
 def finish_scoring(*, inspection: Inspection, by: User, at: datetime.datetime) -> None:
     """Chốt điểm: only when every line is assessed."""
     move(inspection, "finish_scoring", by=by, at=at)
@@ -193,7 +186,7 @@ def check_all_assessed(inspection: Inspection) -> None:
         raise Refusal("unscored", count=len(open_lines), lines=", ".join(open_lines))
 
 
-@transaction.atomic
+@all_or_nothing
 def reopen_scoring(*, inspection: Inspection, by: User, at: datetime.datetime) -> None:
     """Go back to scoring; the inspected unit's opinion was of the old result and is asked anew."""
     opinion = Opinion.objects.filter(inspection=inspection).first()

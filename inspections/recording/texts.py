@@ -10,10 +10,10 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from config.fields import clean_text
-from inspections.errors import Refusal, clock
+from config.fields import clean_text, clean_words
+from inspections.errors import Refusal, version_conflict
 from inspections.models import Inspection, Minutes, Opinion, SelfReport
-from inspections.transitions import hold_for_writing, move, record_event
+from inspections.transitions import all_or_nothing, hold_for_writing, move, record_event
 
 
 def record_self_report(
@@ -27,10 +27,14 @@ def record_minutes(
     *, inspection: Inspection, fields: Mapping[str, Any], base_version: int, by: User, at: datetime.datetime
 ) -> Minutes:
     """Write typed parts of the minutes; completeness is asked for only at `draft_minutes`."""
-    starts_at, ends_at = fields.get("starts_at"), fields.get("ends_at")
-    if starts_at and ends_at and ends_at <= starts_at:
-        raise Refusal("ends_before_start", field="ends_at")
+    if not _TYPED_IN_MINUTES.issuperset(fields):
+        raise Refusal("malformed")
     return _record_text(Minutes, "minutes", inspection, fields, base_version, by=by, at=at)
+
+
+_TYPED_IN_MINUTES = {
+    field.name for field in Minutes._meta.concrete_fields if field.editable and not field.primary_key
+} - {"inspection", "lock_version", "updated_at", "updated_by"}
 
 
 def record_opinion(
@@ -44,7 +48,7 @@ def record_opinion(
     at: datetime.datetime,
 ) -> Opinion:
     """Write what the inspected unit says of the result."""
-    text, reason = text.strip(), reason.strip()
+    text, reason = clean_words(text), clean_words(reason)
     if stance not in Opinion.Stance.values:
         raise Refusal("malformed", field="stance")
     if stance != Opinion.Stance.AGREE and not text:
@@ -83,6 +87,7 @@ def _record_text(
         else:
             for name, value in wanted.items():
                 setattr(row, name, value)
+            _check_times(row)
             row.lock_version, row.updated_at, row.updated_by = base_version + 1, at, by
             try:
                 with transaction.atomic():
@@ -102,22 +107,23 @@ def _record_text(
     return row
 
 
+def _check_times(row: models.Model) -> None:
+    """Of the row as it would be stored: either time may have been written before."""
+    starts_at, ends_at = getattr(row, "starts_at", None), getattr(row, "ends_at", None)
+    if starts_at and ends_at and ends_at <= starts_at:
+        raise Refusal("ends_before_start", field="ends_at")
+
+
 def _text_conflict(row, before: Mapping[str, Any], wanted: Mapping[str, Any]) -> Refusal:
     changed = [name for name in wanted if before[name] != wanted[name]]
     labels = {name: str(row._meta.get_field(name).verbose_name) for name in changed}
-    person = row.updated_by.get_full_name() if row.updated_by else ""
-    return Refusal(
-        "version_conflict",
-        details={
-            "version": row.lock_version,
-            "labels": labels,
-            "theirs": _plain({name: before[name] for name in changed}),
-            "yours": _plain({name: wanted[name] for name in changed}),
-            "person": person,
-            "at": row.updated_at.isoformat() if row.updated_at else None,
-        },
-        person=person,
-        time=clock(row.updated_at) if row.updated_at else "",
+    return version_conflict(
+        person=row.updated_by.get_full_name() if row.updated_by else "",
+        at=row.updated_at,
+        version=row.lock_version,
+        labels=labels,
+        theirs=_plain({name: before[name] for name in changed}),
+        yours=_plain({name: wanted[name] for name in changed}),
     )
 
 
@@ -149,7 +155,7 @@ def missing_in_minutes(inspection: Inspection) -> list[str]:
     return missing
 
 
-@transaction.atomic
+@all_or_nothing
 def draft_minutes(*, inspection: Inspection, by: User, at: datetime.datetime) -> None:
     """Lập biên bản: the team's part is complete; the inspected unit gives its opinion next."""
     move(inspection, "draft_minutes", by=by, at=at)
