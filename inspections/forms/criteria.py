@@ -1,0 +1,129 @@
+"""The Biểu điểm of a draft: its rule, its lines, its ratings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from inspections.content import number_text
+from inspections.criteria import BandText, LineText, bands_of, lines_of
+from inspections.forms.inputs import LongText, Text, Version
+from inspections.forms.rows import Rows, rows_of
+from scoring.models import CriteriaTemplate
+
+
+class Points(forms.DecimalField):
+    def __init__(self, **kwargs: Any):
+        super().__init__(max_digits=5, decimal_places=2, **kwargs)
+        self.widget.attrs["step"] = "any"
+
+
+class RuleForm(forms.Form):
+    base_version = Version()
+    name = Text(label="Tên biểu điểm", max_length=200)
+    deduction_step = Points(label="Điểm trừ mỗi nội dung chưa đầy đủ", min_value=0.01)
+    max_deductions_per_line = forms.IntegerField(
+        label="Số lần trừ tối đa mỗi dòng",
+        required=False,
+        min_value=1,
+        max_value=100,
+        help_text="Để trống: mỗi nội dung chưa đầy đủ trong dòng đều bị trừ. 1: mỗi dòng chỉ trừ một lần.",
+    )
+    note = LongText(label="Ghi chú in dưới biểu điểm", required=False, max_length=4000)
+
+    @classmethod
+    def of(cls, template: CriteriaTemplate, version: int) -> RuleForm:
+        return cls(
+            initial={
+                "base_version": version,
+                "name": template.name,
+                "deduction_step": number_text(template.deduction_step),
+                "max_deductions_per_line": template.max_deductions_per_line,
+                "note": template.note,
+            }
+        )
+
+    @property
+    def written(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "base_version"}
+
+
+class LineForm(forms.Form):
+    number = forms.IntegerField(label="TT", min_value=1, max_value=99)
+    label = Text(label="Ký hiệu", max_length=10, required=False)
+    max_points = Points(label="Điểm chuẩn", min_value=0.01)
+    text_plan = LongText(
+        label="Nội dung ghi trong kế hoạch",
+        required=False,
+        rows=3,
+        help_text="Ghi một lần ở dòng đầu của mỗi TT.",
+    )
+    text = LongText(label="Nội dung ghi trên biểu điểm", rows=3)
+
+
+class BandForm(forms.Form):
+    code = forms.SlugField(required=False, max_length=20, widget=forms.HiddenInput)
+    label = Text(label="Xếp loại", max_length=40)
+    min_points = Points(label="Từ điểm", min_value=0)
+    min_inclusive = forms.BooleanField(label="Kể cả điểm này", required=False)
+
+
+class _LineRows(Rows):
+    """Lines of one content (TT) are told apart by their label, and the plan words each content once."""
+
+    def clean(self) -> None:
+        named: set[tuple] = set()
+        complete = [form for form in self.kept() if form.is_valid()]
+        worded = {form.cleaned_data["number"] for form in complete if form.cleaned_data["text_plan"]}
+        for form in complete:
+            number, label = form.cleaned_data["number"], form.cleaned_data["label"]
+            if (number, label) in named:
+                form.add_error("label", "Các dòng cùng TT cần ký hiệu khác nhau, ví dụ a, b.")
+            if number not in worded:
+                form.add_error("text_plan", "Vui lòng ghi nội dung này theo cách viết trong kế hoạch.")
+                worded.add(number)
+            named.add((number, label))
+
+
+LineRows = rows_of(LineForm, formset=_LineRows)
+BandRows = rows_of(BandForm, once="min_points", twice_words="Mức điểm này đã có ở dòng trên.")
+
+
+def line_rows(template: CriteriaTemplate) -> Rows:
+    initial = [
+        {
+            "number": line.number,
+            "label": line.label,
+            "max_points": number_text(line.max_points),
+            "text_plan": line.text_plan,
+            "text": line.text,
+        }
+        for line in lines_of(template)
+    ]
+    return LineRows(initial=initial, prefix="lines")
+
+
+def band_rows(template: CriteriaTemplate) -> Rows:
+    initial = [
+        {
+            "code": band.code,
+            "label": band.label,
+            "min_points": number_text(band.min_points),
+            "min_inclusive": band.min_inclusive,
+        }
+        for band in bands_of(template)
+    ]
+    return BandRows(initial=initial, prefix="bands")
+
+
+def written_lines(rows: Rows) -> list[LineText]:
+    return [LineText(**_without_box(row)) for row in rows.filled()]
+
+
+def written_bands(rows: Rows) -> list[BandText]:
+    return [BandText(**_without_box(row)) for row in rows.filled()]
+
+
+def _without_box(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "DELETE"}

@@ -1,0 +1,56 @@
+"""A year at a glance: the ring with what each inspection waits for, and how far the round is."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from accounts.models import User
+from clusters.models import Unit
+from inspections import permissions, states
+from inspections.models import InspectionPlan
+from inspections.queries.lists import ring_view, timeline_marks
+from inspections.queries.progress import waiting_for, with_progress
+
+
+def year_at_a_glance(plan: InspectionPlan, user: User, today: datetime.date) -> dict[str, Any]:
+    """Ring, dates and progress of a plan; what is awaited is told for the inspections this user sees."""
+    ring = ring_view(plan, user, today)
+    waiting = {
+        (row.inspecting_unit_id, row.inspected_unit_id): waiting_for(row)
+        for row in with_progress(permissions.visible_inspections(user).filter(plan=plan))
+    }
+    names = {node["key"]: node["name"] for node in ring["nodes"]}
+    mine = {node["key"] for node in ring["nodes"] if node["is_me"]}
+    for number, arrow in enumerate(ring["arrows"], start=1):
+        pair = (arrow["source"], arrow["target"])
+        arrow.update(
+            number=number,
+            source_name=names[pair[0]],
+            target_name=names[pair[1]],
+            is_mine=not mine.isdisjoint(pair),
+            waiting=waiting.get(pair, ""),
+        )
+    rows = list(plan.inspections.values_list("state", flat=True))
+    return {
+        "plan": plan,
+        **ring,
+        "marks": timeline_marks(plan),
+        "accepted": rows.count(states.ACCEPTED),
+        "signed": sum(states.has_reached(state, states.SIGNED) for state in rows),
+        "scored": sum(states.has_reached(state, states.SCORED) for state in rows),
+        "dated": sum(states.has_reached(state, states.DATE_AGREED) for state in rows),
+        "total": len(rows),
+    }
+
+
+def ring_of_pairs(units: Sequence[Unit], pairs: Sequence[tuple[int, int]]) -> dict[str, list[dict]]:
+    """Nodes and arrows of assignments that are not stored yet."""
+    return {
+        "nodes": [{"key": unit.pk, "name": unit.name_standalone, "is_me": False} for unit in units],
+        "arrows": [
+            {"source": a, "target": b, "label": "", "state_label": "Dự kiến", "state_kind": "progress"}
+            for a, b in pairs
+        ],
+    }

@@ -1,0 +1,22 @@
+"""Addresses of the plan of a year."""
+
+from django.urls import path
+
+from inspections.views import assigning, criteria, issuing, plan_parts, plans, results
+
+ONE = "<int:plan_id>/"
+
+urlpatterns = [
+    path("", plans.list_plans, name="plan_list"),
+    path("moi/<int:term_id>/", plans.create, name="plan_create"),
+    path(ONE, plans.show_plan, name="plan_detail"),
+    path(f"{ONE}noi-dung/", plans.edit, name="plan_edit"),
+    path(f"{ONE}can-cu/", plan_parts.edit_bases, name="plan_bases"),
+    path(f"{ONE}thanh-phan/", plan_parts.edit_composition, name="plan_composition"),
+    path(f"{ONE}phan-cong/", assigning.assign, name="plan_assignments"),
+    path(f"{ONE}tieu-chi/", criteria.edit_criteria, name="plan_criteria"),
+    path(f"{ONE}tieu-chi/phien-ban-moi/", criteria.open_new_version, name="plan_criteria_version"),
+    path(f"{ONE}ban-hanh/", issuing.issue, name="plan_issue"),
+    path(f"{ONE}ket-thuc/", issuing.close, name="plan_close"),
+    path(f"{ONE}ket-qua/", results.show_results, name="plan_results"),
+]

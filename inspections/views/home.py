@@ -1,0 +1,35 @@
+"""The first page: what waits for me, and under it the year at a glance. And the guide."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from inspections import permissions, queries
+from inspections.queries.overview import year_at_a_glance
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    plans = list(permissions.visible_plans(request.user))
+    return render(
+        request,
+        "inspections/home.html",
+        {
+            "tasks": queries.tasks_for(request.user, today),
+            "glance": year_at_a_glance(plans[0], request.user, today) if plans else None,
+            "other_plans": plans[1:],
+            "today": today,
+        },
+    )
+
+
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """Open to everybody: a person who cannot log in needs it most."""
+    return render(request, "inspections/guide.html")

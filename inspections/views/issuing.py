@@ -1,0 +1,102 @@
+"""Issuing a plan after a look at what is complete, and ending the round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from inspections import permissions, planning
+from inspections.forms.issuing import IssueForm
+from inspections.forms.reasons import ReasonForm
+from inspections.models import InspectionPlan
+from inspections.queries.overview import year_at_a_glance
+from inspections.views.acting import attempt
+from inspections.views.framing import frame_plan
+
+# Part of the plan as `planning.missing_parts` calls it: its name, its page.
+PARTS = {
+    "content": ("Nội dung và thời hạn", "plan_edit"),
+    "bases": ("Căn cứ", "plan_bases"),
+    "composition": ("Thành phần hai bên", "plan_composition"),
+    "assignments": ("Phân công kiểm tra chéo", "plan_assignments"),
+    "criteria": ("Nội dung kiểm tra và biểu điểm", "plan_criteria"),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    name: str
+    url: str
+    missing: list[str]
+
+    @property
+    def state(self) -> str:
+        return "current" if self.missing else "done"
+
+    @property
+    def hint(self) -> str:
+        return f"Còn thiếu: {'; '.join(self.missing)}." if self.missing else ""
+
+
+def list_parts(plan: InspectionPlan) -> list[Part]:
+    """Every part of the draft with what it still lacks."""
+    missing = planning.missing_parts(plan)
+    return [
+        Part(name, reverse(page, args=[plan.pk]), [label for part, label in missing if part == code])
+        for code, (name, page) in PARTS.items()
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def issue(request: HttpRequest, plan_id: int) -> HttpResponse:
+    plan = permissions.find_plan(request.user, plan_id)
+    form = IssueForm(request.POST or None, plan=plan, initial={"issued_on": timezone.localdate()})
+    status = 200
+    if request.method == "POST":
+        status = attempt(form, lambda: _issue(request, plan, form))
+        if status is None:
+            messages.success(
+                request,
+                f"Đã ban hành Kế hoạch số {plan.full_number}. "
+                "Tiếp theo: các đơn vị thống nhất thời gian kiểm tra.",
+            )
+            return redirect("plan_detail", plan.pk)
+    context = frame_plan(request, plan, "issue")
+    context |= {"form": form, "parts": list_parts(plan)}
+    context["is_ready"] = not any(part.missing for part in context["parts"])
+    return render(request, "inspections/plan/issue.html", context, status=status)
+
+
+def _issue(request: HttpRequest, plan: InspectionPlan, form: IssueForm) -> None:
+    planning.issue_plan(plan=plan, by=request.user, at=timezone.now(), **form.cleaned_data)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def close(request: HttpRequest, plan_id: int) -> HttpResponse:
+    plan = permissions.find_plan(request.user, plan_id)
+    form = ReasonForm(request.POST or None, label="Lý do kết thúc khi chưa đủ kết quả")
+    status = 200
+    if request.method == "POST":
+        status = attempt(form, lambda: _close(request, plan, form))
+        if status is None:
+            messages.success(
+                request, "Đã kết thúc đợt kiểm tra. Kết quả đã mở cho tất cả đơn vị trong cụm xem."
+            )
+            return redirect("plan_results", plan.pk)
+    context = frame_plan(request, plan, "overview")
+    context |= {"form": form, "glance": year_at_a_glance(plan, request.user, context["today"])}
+    context["open_rows"] = [row for row in context["glance"]["arrows"] if row["state_kind"] != "good"]
+    return render(request, "inspections/plan/close.html", context, status=status)
+
+
+def _close(request: HttpRequest, plan: InspectionPlan, form: ReasonForm) -> None:
+    planning.close_plan(plan=plan, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
