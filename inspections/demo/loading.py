@@ -25,7 +25,8 @@ from inspections import planning
 from inspections.models import InspectionPlan, LegalBasis
 from scoring.models import CriteriaTemplate, Criterion, RatingBand, ScoreLine
 
-PLAN_2022 = Path(settings.BASE_DIR) / "fixtures" / "plan_2022.json"
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+PLAN_2022 = FIXTURES / "plan_2022.json"
 
 
 def read_data(path: Path = PLAN_2022) -> dict[str, Any]:

@@ -15,9 +15,12 @@ from PIL import Image
 from accounts.models import User
 from inspections import arranging, planning, recording, signing, states, submitting
 from inspections.demo.accounts import PASSWORD
+from inspections.demo.loading import FIXTURES, read_data
 from inspections.models import DelegationMember, Inspection, InspectionPlan, Opinion, Side
 from scoring import sheets
 from scoring.models import LineAssessment
+
+FINDINGS = FIXTURES / "demo_findings.json"
 
 NUMBER_2022 = "120"  # the paper of 2022 leaves number and day blank; these are the demo's own
 ISSUED_ON_2022 = datetime.date(2022, 10, 20)
@@ -191,19 +194,13 @@ class Player:
         recording.finish_scoring(inspection=self.inspection, by=self.secretary, at=moment(self.day, 11))
 
     def score_line(self, assessment: LineAssessment, incomplete: int) -> None:
-        deductions = tuple(
-            recording.NamedDeduction(
-                content=f"Nội dung chưa đầy đủ thứ {order} của nội dung {assessment.line.number}",
-                reason="Hồ sơ kiểm tra chưa có văn bản minh chứng cho nội dung này.",
-            )
-            for order in range(1, incomplete + 1)
-        )
+        found = read_data(FINDINGS)[assessment.line.number][:incomplete]
         recording.record_line(
             inspection=self.inspection,
             line_id=assessment.line_id,
             value=recording.LineValue(
                 status=LineAssessment.Status.INCOMPLETE if incomplete else LineAssessment.Status.COMPLETE,
-                deductions=deductions,
+                deductions=tuple(recording.NamedDeduction(**deduction) for deduction in found),
                 finding="Đã xem hồ sơ, văn bản của đơn vị.",
             ),
             base_version=assessment.lock_version,
