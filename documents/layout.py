@@ -55,7 +55,7 @@ class Layout:
 
     # Not in the decree: the draft mark and the notes of the system
     draft_mark_pt: float
-    watermark_pt: float
+    watermark_mm: float
     note_pt: float
 
     @property
@@ -98,6 +98,6 @@ ND30_2020 = Layout(
     recipients_pt=11,
     annex_title_pt=14,
     draft_mark_pt=13,
-    watermark_pt=96,
+    watermark_mm=170,
     note_pt=11,
 )

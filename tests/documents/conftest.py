@@ -1,0 +1,98 @@
+"""Contents that documents are made from: of the real plan of 2022 and of its first inspection."""
+
+import copy
+import datetime
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+
+from documents.papers import minutes_pdf_from_content, plan_pdf_from_content, scoresheet_pdf_from_content
+from documents.signers import HEAD, REPRESENTATIVE, SECRETARY, Confirmation
+from inspections import states
+from inspections.content import inspection_content, plan_content
+from inspections.demo.playing import issue
+from tests.factories import World, make_world
+
+DEDUCTIONS = {"1": 1, "8b": 2}  # 100 - 5 - 5: the second one of 8b costs nothing more
+
+
+@pytest.fixture(autouse=True)
+def demo_people_may_enter(settings):
+    settings.DEMO = True
+
+
+@pytest.fixture
+def world(db) -> World:
+    return make_world()
+
+
+@pytest.fixture(scope="session")
+def _contents(django_db_setup, django_db_blocker) -> dict[str, dict]:
+    """Read once from a database that is left as it was."""
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(DEMO=True):
+        world = make_world(state=states.DRAFT)
+        contents = {"plan_draft": plan_content(world.plan)}
+        issue(world.plan, by=world.user("thuongtruc"))
+        world.plan.refresh_from_db()
+        contents["plan_issued"] = plan_content(world.plan)
+        contents["started"] = inspection_content(world.reach(states.IN_PROGRESS, order=2))
+        signed = world.reach(states.SIGNED, deductions=DEDUCTIONS)
+        contents["written"] = inspection_content(signed)
+        transaction.set_rollback(True)
+    return contents
+
+
+@pytest.fixture
+def plan_draft(_contents, db) -> dict:
+    """The plan of 2022 as the paper has it: number and day still blank."""
+    return copy.deepcopy(_contents["plan_draft"])
+
+
+@pytest.fixture
+def plan_issued(_contents, db) -> dict:
+    return copy.deepcopy(_contents["plan_issued"])
+
+
+@pytest.fixture
+def started(_contents, db) -> dict:
+    """An inspection of which only the beginning is known: nothing assessed, nothing written."""
+    return copy.deepcopy(_contents["started"])
+
+
+@pytest.fixture
+def written(_contents, db) -> dict:
+    """Tuần Giáo has inspected Mường Lay: 90 points, everything written."""
+    return copy.deepcopy(_contents["written"])
+
+
+@pytest.fixture(scope="session")
+def _papers(_contents, confirmations) -> dict[str, bytes]:
+    written = _contents["written"]
+    return {
+        "plan_draft": plan_pdf_from_content(_contents["plan_draft"], False),
+        "plan_issued": plan_pdf_from_content(_contents["plan_issued"], True),
+        "minutes_signed": minutes_pdf_from_content(written, True, confirmations),
+        "scoresheet_signed": scoresheet_pdf_from_content(written, True, confirmations),
+    }
+
+
+@pytest.fixture
+def papers(_papers, db) -> dict[str, bytes]:
+    """The usual documents as PDF, made once."""
+    return _papers
+
+
+@pytest.fixture(scope="session")
+def confirmations() -> tuple[Confirmation, ...]:
+    """All three, one after the other."""
+    names = {
+        SECRETARY: "Thư ký Tuần Giáo",
+        HEAD: "Trưởng đoàn Tuần Giáo",
+        REPRESENTATIVE: "Đại diện Mường Lay",
+    }
+    start = datetime.datetime(2022, 11, 21, 16, 45)
+    return tuple(
+        Confirmation(party, name, start + datetime.timedelta(minutes=place))
+        for place, (party, name) in enumerate(names.items())
+    )

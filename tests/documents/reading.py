@@ -1,0 +1,66 @@
+"""Reads finished PDFs: their text, pages and fonts; and the real plan of 2022."""
+
+import io
+import shutil
+import subprocess
+import unicodedata
+from pathlib import Path
+
+import pdfplumber
+import pypdf
+from django.conf import settings
+
+TOP_MARGIN = 20 / 25.4 * 72  # points
+SEED = settings.BASE_DIR / "fixtures" / "ke-hoach-kiem-tra-cheo-2022.txt"
+
+
+def normal(text: str) -> str:
+    """Every run of spaces and line ends as one space."""
+    return " ".join(text.split())
+
+
+def seed_paragraphs() -> list[str]:
+    """The paragraphs of the real plan and its Biểu điểm, in their order."""
+    return [normal(line) for line in SEED.read_text(encoding="utf-8").split("\n") if line.strip()]
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of each page, as a reader of the file's own order meets it."""
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+def page_numbers_of(pdf: bytes) -> list[str]:
+    """What stands in the top margin of each page; empty where nothing does."""
+    with pdfplumber.open(io.BytesIO(pdf)) as opened:
+        return [page.crop((0, 0, page.width, TOP_MARGIN)).extract_text() for page in opened.pages]
+
+
+def text_of(pdf: bytes) -> str:
+    """The whole text with single spaces, page numbers (last in the file's order) left out."""
+    pages = zip(pages_of(pdf), page_numbers_of(pdf), strict=True)
+    return normal(" ".join(page.rstrip().removesuffix(number) for page, number in pages))
+
+
+def text_by_poppler(pdf: bytes) -> str:
+    """The same by another reader, which orders by place on the page."""
+    program = shutil.which("pdftotext")
+    assert program, "pdftotext (Debian: poppler-utils) is needed"
+    done = subprocess.run([program, "-", "-"], input=pdf, capture_output=True, check=True)
+    return done.stdout.decode("utf-8")
+
+
+def fonts_of(pdf: bytes) -> set[str]:
+    """Names of all fonts in the file, without the prefix of a subset."""
+    names = set()
+    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
+        for font in page["/Resources"].get("/Font", {}).values():
+            names.add(str(font.get_object()["/BaseFont"]).lstrip("/").rpartition("+")[2])
+    return names
+
+
+def is_composed(text: str) -> bool:
+    return unicodedata.is_normalized("NFC", text)
+
+
+def font_file(style: str = "Regular") -> Path:
+    return next(Path("/usr/share/fonts").rglob(f"LiberationSerif-{style}.ttf"))
