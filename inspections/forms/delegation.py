@@ -1,0 +1,171 @@
+"""Naming the people of one side: a row for each person, a reason for each function left empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import forms
+from django.http import QueryDict
+
+from inspections.arranging import NamedPerson, accounts_of
+from inspections.forms.inputs import LongText, Text, Version
+from inspections.models import DelegationMember, Inspection, PlanRoleRequirement, Side
+
+MOST_PEOPLE = 40  # rows of one side
+MEMBER, HEAD, SECRETARY, REPRESENTATIVE = "", "is_head", "is_secretary", "is_representative"
+DUTIES = {
+    Side.INSPECTING: [(HEAD, "Trưởng đoàn"), (SECRETARY, "Thư ký"), (MEMBER, "Thành viên")],
+    Side.INSPECTED: [(REPRESENTATIVE, "Đại diện đơn vị"), (MEMBER, "Thành viên")],
+}
+
+
+class PersonForm(forms.Form):
+    """One person; a row without name, position and account is nobody."""
+
+    function = forms.ChoiceField(label="Thành phần theo kế hoạch", required=False)
+    honorific = forms.ChoiceField(
+        label="Xưng hô",
+        choices=DelegationMember.Honorific,
+        initial=DelegationMember.Honorific.NEUTRAL,
+        required=False,
+    )
+    full_name = Text(label="Họ và tên", max_length=160, required=False)
+    position = Text(label="Chức vụ", max_length=240, required=False)
+    user = forms.ModelChoiceField(
+        queryset=None,
+        label="Tài khoản trên hệ thống",
+        required=False,
+        empty_label="Không có tài khoản",
+        help_text="Người ký biên bản phải có tài khoản.",
+    )
+    duty = forms.ChoiceField(label="Nhiệm vụ", required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args, functions: list, accounts, duties: list, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["function"].choices = functions
+        self.fields["user"].queryset = accounts
+        self.fields["duty"].choices = duties
+
+    def clean(self) -> dict:
+        entered = super().clean()
+        if self.is_somebody:
+            for name, label in (("full_name", "họ và tên"), ("position", "chức vụ")):
+                if name not in self.errors and not entered.get(name):
+                    self.add_error(name, f"Vui lòng ghi {label}.")
+        return entered
+
+    @property
+    def is_somebody(self) -> bool:
+        entered = self.cleaned_data
+        return bool(entered.get("full_name") or entered.get("position") or entered.get("user"))
+
+    def person(self) -> NamedPerson:
+        entered = self.cleaned_data
+        duty = {entered["duty"]: True} if entered["duty"] else {}
+        return NamedPerson(
+            function=entered["function"],
+            honorific=entered["honorific"] or DelegationMember.Honorific.NEUTRAL,
+            full_name=entered["full_name"],
+            position=entered["position"],
+            user_id=entered["user"].pk if entered["user"] else None,
+            **duty,
+        )
+
+
+class DelegationForm(forms.Form):
+    """One side as a whole: its version, its people, and the reasons for functions left empty."""
+
+    base_version = Version()
+
+    def __init__(self, data: QueryDict | None, *, inspection: Inspection, side: str, extra: int = 0):
+        asked = inspection.plan.role_requirements.filter(side=side).select_related("function")
+        self.asked: list[PlanRoleRequirement] = list(asked)
+        version = getattr(inspection, f"{side}_delegation_version")
+        super().__init__(data, initial={"base_version": version})
+        reasons = {v.function_id: v.reason for v in inspection.delegation_vacancies.all() if v.side == side}
+        for row in self.asked:
+            self.fields[_vacancy(row.function.code)] = LongText(
+                label=f"Vắng: {row.text.rstrip('.')}",
+                required=False,
+                rows=2,
+                max_length=1000,
+                initial=reasons.get(row.function_id, ""),
+            )
+        members = [m for m in inspection.delegation_members.all() if m.side == side]
+        initial = _initial_rows(self.asked, members, set(reasons)) + [{}] * extra
+        row_forms = forms.formset_factory(PersonForm, extra=0, max_num=MOST_PEOPLE, absolute_max=MOST_PEOPLE)
+        self.people = row_forms(
+            data,
+            initial=initial,
+            prefix="nguoi",
+            form_kwargs={
+                "functions": [
+                    (row.function.code, f"{number}. {row.function.name}")
+                    for number, row in enumerate(self.asked, start=1)
+                ],
+                "accounts": accounts_of(inspection.unit_of(side)),
+                "duties": DUTIES[side],
+            },
+        )
+
+    def clean(self) -> dict:
+        """What is wrong in a row also stands in the summary, with the row's number."""
+        entered = super().clean()
+        if not self.people.is_valid():
+            for number, row in enumerate(self.people, start=1):
+                for name, errors in row.errors.items():
+                    label = row.fields[name].label if name in row.fields else ""
+                    for error in errors:
+                        self.add_error(None, f"Người thứ {number}, {label.lower()}: {error}")
+            for error in self.people.non_form_errors():
+                self.add_error(None, error)
+        return entered
+
+    def named(self) -> list[NamedPerson]:
+        return [row.person() for row in self.people if row.is_somebody]
+
+    def vacancies(self) -> dict[str, str]:
+        """Reasons by function code, for the functions that nobody fills."""
+        filled = {person.function for person in self.named()}
+        codes = [row.function.code for row in self.asked if row.function.code not in filled]
+        return {code: self.cleaned_data[_vacancy(code)] for code in codes}
+
+    @property
+    def vacancy_fields(self) -> list[forms.BoundField]:
+        return [self[_vacancy(row.function.code)] for row in self.asked]
+
+
+def _vacancy(code: str) -> str:
+    return f"vacancy_{code}"
+
+
+def _initial_rows(
+    asked: Iterable[PlanRoleRequirement], members: Iterable[DelegationMember], vacant: set[int]
+) -> list[dict]:
+    """The people as named, and an empty row for each function that has neither a person nor a reason."""
+    rows = [
+        {
+            "function": member.function.code,
+            "honorific": member.honorific,
+            "full_name": member.full_name,
+            "position": member.position,
+            "user": member.user_id,
+            "duty": next(
+                (duty for duty in (HEAD, SECRETARY, REPRESENTATIVE) if getattr(member, duty)), MEMBER
+            ),
+        }
+        for member in members
+    ]
+    filled = {member.function_id for member in members} | vacant
+    return rows + [
+        {"function": row.function.code, "duty": MEMBER} for row in asked if row.function_id not in filled
+    ]
+
+
+def one_more_row(data: QueryDict) -> QueryDict:
+    """The same entries with one more empty row, for "Thêm người" without scripts."""
+    data = data.copy()
+    total = data.get("nguoi-TOTAL_FORMS", "")
+    if total.isdecimal():
+        data["nguoi-TOTAL_FORMS"] = str(min(int(total) + 1, MOST_PEOPLE))
+    return data

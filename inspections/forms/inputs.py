@@ -1,0 +1,49 @@
+"""Inputs as phones know them: clean text, and the native pickers for days and times of day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from config.fields import clean_text
+
+
+class Text(forms.CharField):
+    """One line of clean text."""
+
+    def to_python(self, value: object) -> str:
+        return clean_text(super().to_python(value))
+
+
+class LongText(Text):
+    """Several lines of clean text."""
+
+    def __init__(self, *, rows: int = 4, **kwargs: Any):
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+
+
+class Day(forms.DateField):
+    def __init__(self, **kwargs: Any):
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+class Clock(forms.TimeField):
+    def __init__(self, **kwargs: Any):
+        super().__init__(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **kwargs)
+
+
+class Moment(forms.DateTimeField):
+    """A day with its time of day, by the clock in Vietnam."""
+
+    def __init__(self, **kwargs: Any):
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, **kwargs)
+
+
+class Version(forms.IntegerField):
+    """The version that the writer saw, carried along unseen."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(widget=forms.HiddenInput, min_value=0, **kwargs)

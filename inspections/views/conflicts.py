@@ -1,0 +1,47 @@
+"""What a page shows when a write came too late: both versions, and the form ready to be sent again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.forms import Form
+from django.utils import timezone
+
+from inspections.errors import clock
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Who was faster and when, and for each differing field: label, their value, the refused value."""
+
+    person: str
+    time: str
+    rows: list[tuple[str, str, str]]
+
+
+def conflict_of(form: Form) -> Conflict | None:
+    """The conflict that refused `form`, or None.
+
+    The form then carries the version just shown: sending it again is a decision, not an accident.
+    """
+    refusal = getattr(form, "refusal", None)
+    if refusal is None or "theirs" not in refusal.details:
+        return None
+    details = refusal.details
+    carry_version(form, base_version=details["version"])
+    labels = details["labels"]
+    rows = [(_first_upper(labels[n]), details["theirs"][n] or "", details["yours"][n] or "") for n in labels]
+    at = datetime.fromisoformat(details["at"]) if details["at"] else timezone.now()
+    return Conflict(details["person"], clock(at), rows)
+
+
+def carry_version(form: Form, **versions: int | None) -> None:
+    """Let a refused form be sent again against the version that its page now shows."""
+    form.data = form.data.copy()
+    for name, version in versions.items():
+        form.data[name] = "" if version is None else str(version)
+
+
+def _first_upper(label: str) -> str:
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,94 @@
+"""Handing in the results, and the standing unit's answer."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from inspections import permissions, queries, submitting
+from inspections.forms.reasons import ConfirmForm, ReasonForm, SubmissionForm
+from inspections.models import Inspection
+from inspections.views.acting import attempt
+from scoring import sheets
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    """Gửi kết quả: minutes and scoresheet together."""
+    inspection, now = permissions.find_inspection(request.user, inspection_id), timezone.now()
+    is_late = submitting.is_late(inspection, now)
+    form = SubmissionForm(request.POST if request.method == "POST" else None, is_late=is_late)
+    status = 200
+    if request.method == "POST":
+        status = attempt(
+            form,
+            lambda: submitting.submit(inspection=inspection, by=request.user, at=now, **form.cleaned_data),
+        )
+        if status is None:
+            messages.success(
+                request, "Đã gửi. Thường trực cụm sẽ tiếp nhận; không cần làm gì thêm cho đến khi có trả lời."
+            )
+            return redirect(inspection)
+    extra = {"is_late": is_late, "can_submit": permissions.can_do(request.user, "submit", inspection)}
+    return _show(request, inspection, "submit.html", form, status, **extra)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    """Tiếp nhận."""
+    inspection = permissions.find_inspection(request.user, inspection_id)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = attempt(
+            form, lambda: submitting.accept(inspection=inspection, by=request.user, at=timezone.now())
+        )
+        if status is None:
+            messages.success(request, f"Đã tiếp nhận kết quả: {inspection}. Cuộc kiểm tra đã hoàn tất.")
+            return redirect(inspection)
+    return _show(request, inspection, "accept.html", form, status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_results(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    """Trả lại để bổ sung, with what is to be mended."""
+    inspection = permissions.find_inspection(request.user, inspection_id)
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None,
+        label="Lý do trả lại",
+        hint="Nêu rõ nội dung Đoàn kiểm tra cần bổ sung.",
+    )
+    status = 200
+    if request.method == "POST":
+        status = attempt(form, lambda: _return(request, inspection, form.cleaned_data))
+        if status is None:
+            messages.success(request, "Đã trả lại. Đoàn kiểm tra nhận được lý do và gửi lại sau khi bổ sung.")
+            return redirect(inspection)
+    return _show(request, inspection, "return.html", form, status)
+
+
+def _return(request: HttpRequest, inspection: Inspection, entered: dict) -> None:
+    submitting.return_submission(inspection=inspection, by=request.user, at=timezone.now(), **entered)
+
+
+def _show(
+    request: HttpRequest, inspection: Inspection, template: str, form, status: int, **extra
+) -> HttpResponse:
+    context = {
+        "inspection": inspection,
+        "form": form,
+        "submissions": inspection.submissions.select_related("submitted_by", "answered_by"),
+        "result": sheets.result_of(inspection.scoresheet) if inspection.scoresheet else None,
+        "waiting": queries.waiting_for(inspection),
+        "can_accept": permissions.can_do(request.user, "accept", inspection),
+        "can_return": permissions.can_do(request.user, "return", inspection),
+        **extra,
+    }
+    return render(request, f"inspections/inspection/{template}", context, status=status)
