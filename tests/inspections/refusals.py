@@ -1,0 +1,36 @@
+"""What every refused write has in common: a code, and not one row that is different afterwards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from inspections.errors import Refusal
+from inspections.models import Event
+
+Rows = dict[type[models.Model], list[tuple]]
+
+
+def stored() -> Rows:
+    """Every row of plans, inspections and scores, as the database has it."""
+    kept = [model for app in ("inspections", "scoring") for model in apps.get_app_config(app).get_models()]
+    return {model: list(model._base_manager.order_by("pk").values_list()) for model in kept}
+
+
+@contextmanager
+def refused(code: str, *, noting: str = "") -> Iterator[pytest.ExceptionInfo[Refusal]]:
+    """What follows is refused with this code and changes nothing.
+
+    `noting` names the one event that a refused value leaves behind.
+    """
+    before = stored()
+    with pytest.raises(Refusal) as caught:
+        yield caught
+    assert caught.value.code == code, caught.value.message
+    after = stored()
+    if noting:
+        assert Event.objects.latest("pk").action == noting
+        after[Event].pop()
+    assert after == before
