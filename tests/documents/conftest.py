@@ -14,7 +14,9 @@ from inspections.content import inspection_content, plan_content
 from inspections.demo.playing import issue
 from tests.factories import World, make_world
 
-DEDUCTIONS = {"1": 1, "8b": 2}  # 100 - 5 - 5: the second one of 8b costs nothing more
+DEDUCTIONS = {"1": 1, "8b": 1}
+# Another one where 5 of 5 points are gone already: recorded, and costs nothing more.
+BEYOND_ZERO = {"content": "Chưa công nhận hiệu quả áp dụng", "reason": "Không có quyết định công nhận"}
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +41,8 @@ def _contents(django_db_setup, django_db_blocker) -> dict[str, dict]:
         contents["started"] = inspection_content(world.reach(states.IN_PROGRESS, order=2))
         signed = world.reach(states.SIGNED, deductions=DEDUCTIONS)
         contents["written"] = inspection_content(signed)
+        line = next(row for row in contents["written"]["scoresheet"]["lines"] if row["number"] == "8b")
+        line["deductions"].append(BEYOND_ZERO)
         transaction.set_rollback(True)
     return contents
 

@@ -75,8 +75,8 @@ def test_the_opening_names_plan_time_place_and_both_sides(signed_text):
     assert (
         "Thực hiện Kế hoạch số 120/KH-CTĐVT ngày 20 tháng 10 năm 2022 của Cụm thi đua vùng thấp về kiểm tra "
         "chéo công tác thi đua, khen thưởng năm 2022, hôm nay, vào hồi 08 giờ 00 phút, ngày 21 tháng 11 năm "
-        "2022, tại Phòng họp UBND thị xã Mường Lay, Đoàn kiểm tra của huyện Tuần Giáo tiến hành kiểm tra công tác "
-        "thi đua, khen thưởng tại thị xã Mường Lay."
+        "2022, tại Phòng họp UBND thị xã Mường Lay, Đoàn kiểm tra của huyện Tuần Giáo tiến hành kiểm tra "
+        "công tác thi đua, khen thưởng tại thị xã Mường Lay."
     ) in signed_text
 
 
