@@ -53,8 +53,11 @@ def revise_template(
     """Replace name, rule, contents, lines and ratings of the draft's Biểu điểm."""
     hold_draft(plan, by=by, base_version=base_version)
     template = plan.criteria_template
+    changes = dict(fields)
+    if changes.get("name", template.name) != template.name:
+        changes["version"] = _next_version(changes["name"])
     held = CriteriaTemplate.objects.filter(pk=template.pk, frozen_at__isnull=True)
-    if held.update(**fields) != 1:
+    if held.update(**changes) != 1:
         raise Refusal("edit_issued")
     template.criteria.all().delete()
     template.bands.all().delete()
@@ -71,10 +74,9 @@ def open_new_version(
     """Give the draft a copy of its Biểu điểm to change; plans that used the old one keep it."""
     hold_draft(plan, by=by, base_version=base_version)
     old = plan.criteria_template
-    latest = CriteriaTemplate.objects.filter(name=old.name).aggregate(latest=Max("version"))["latest"]
     new = CriteriaTemplate.objects.create(
         name=old.name,
-        version=latest + 1,
+        version=_next_version(old.name),
         deduction_step=old.deduction_step,
         max_deductions_per_line=old.max_deductions_per_line,
         note=old.note,
@@ -85,6 +87,11 @@ def open_new_version(
     plan.save(update_fields=["criteria_template"])
     record_event(action="revise_template", by=by, at=at, plan=plan, data={"version": new.version})
     return new
+
+
+def _next_version(name: str) -> int:
+    same_name = CriteriaTemplate.objects.filter(name=name)
+    return (same_name.aggregate(latest=Max("version"))["latest"] or 0) + 1
 
 
 def lines_of(template: CriteriaTemplate) -> list[LineText]:

@@ -61,6 +61,7 @@ class RingPicture:
     height: float
     nodes: tuple[Node, ...]
     arrows: tuple[Arrow, ...]
+    disc: float | None  # radius of the free middle; None where arrows cross it
 
 
 def draw_ring(
@@ -75,8 +76,9 @@ def draw_ring(
     nodes = tuple(_place_node(key, *named[key], i, len(order), radius) for i, key in enumerate(order))
     place = {node.key: i for i, node in enumerate(nodes)}
     steps = [(place[target] - place[source]) % len(order) for source, target in pairs]
-    one_ring = len(order) <= MOST_LABELLED and all(step == 1 for step in steps)
-    labelled = one_ring and all(len(label) <= LONGEST_LABEL for label in labels)
+    is_ring = len(order) > 2 and all(step == 1 for step in steps)
+    few = len(order) <= MOST_LABELLED and all(step == 1 for step in steps)
+    labelled = few and all(len(label) <= LONGEST_LABEL for label in labels)
     arrows = tuple(
         _place_arrow(
             nodes[place[source]],
@@ -87,7 +89,7 @@ def draw_ring(
         )
         for (source, target), step in zip(pairs, steps, strict=True)
     )
-    return RingPicture(*_bound(nodes, arrows), nodes, arrows)
+    return RingPicture(*_bound(nodes, arrows), nodes, arrows, radius if is_ring else None)
 
 
 def order_by_ring(keys: Sequence[object], pairs: Sequence[tuple[object, object]]) -> list[object]:

@@ -12,6 +12,7 @@ LANE_HEIGHT = 42.0
 TEXT_SIZE = 15.0
 REACH = 7.0  # how far a label at the side of its stem reaches over it
 GAP = 16.0  # between two labels of one lane
+FAR_DAYS = 21  # up to here today is always drawn where it is
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,21 @@ class TimelinePicture:
     today_text_x: float
     today_anchor: str
     marks: tuple[Mark, ...]
+    is_broken: bool  # today is farther off than it stands
+
+    @property
+    def break_x(self) -> float:
+        """Halfway between today and the date nearest to it."""
+        nearest = min((mark.x for mark in self.marks), key=lambda x: abs(x - self.today_x))
+        return (self.today_x + nearest) / 2
 
 
 def draw_timeline(
     today: datetime.date, dates: Sequence[tuple[datetime.date, str, str]], today_words: str
 ) -> TimelinePicture:
     """`dates` are (day, name, how the date is written)."""
-    days = sorted([today, *(day for day, _, _ in dates)])
+    shown_today, is_far = draw_near(today, [day for day, _, _ in dates])
+    days = sorted([shown_today, *(day for day, _, _ in dates)])
     span = max((days[-1] - days[0]).days, 1)
 
     def locate(day: datetime.date) -> float:
@@ -64,8 +73,22 @@ def draw_timeline(
         taken[lane] = label.right
         marks.append(Mark(name, words, locate(day), label.x, label.anchor, lane, day < today))
     axis = LANE_HEIGHT * (max(taken, default=0) + 1) + 18
-    below = fit_label(locate(today), measure_text(today_words, TEXT_SIZE), [])
-    return TimelinePicture(WIDTH, axis + 44, axis, locate(today), below.x, below.anchor, tuple(marks))
+    below = fit_label(locate(shown_today), measure_text(today_words, TEXT_SIZE), [])
+    return TimelinePicture(
+        WIDTH, axis + 44, axis, locate(shown_today), below.x, below.anchor, tuple(marks), is_far
+    )
+
+
+def draw_near(today: datetime.date, days: Sequence[datetime.date]) -> tuple[datetime.date, bool]:
+    """Where today stands, and whether it is really farther off.
+
+    A day years away would press the dates of the round into one point.
+    """
+    if not days:
+        return today, False
+    reach = max((max(days) - min(days)) / 2, datetime.timedelta(days=FAR_DAYS))
+    near = min(max(today, min(days) - reach), max(days) + reach)
+    return near, near != today
 
 
 def fit_label(x: float, width: float, stems: Sequence[float]) -> Label:

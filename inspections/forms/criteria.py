@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,15 +15,30 @@ from scoring.models import CriteriaTemplate
 
 
 class Points(forms.DecimalField):
-    def __init__(self, **kwargs: Any):
-        super().__init__(max_digits=5, decimal_places=2, **kwargs)
+    """Points with at most two decimals; `above_zero` leaves out 0 itself."""
+
+    def __init__(self, *, above_zero: bool = True, **kwargs: Any):
+        least, words = (Decimal("0.01"), "lớn hơn 0") if above_zero else (Decimal(0), "từ 0 trở lên")
+        super().__init__(
+            max_digits=5,
+            decimal_places=2,
+            min_value=least,
+            error_messages={
+                "min_value": f"Vui lòng ghi số điểm {words}.",
+                "invalid": "Vui lòng ghi số điểm bằng chữ số, ví dụ 10 hoặc 2.5.",
+                "max_decimal_places": "Điểm có nhiều nhất hai chữ số thập phân.",
+                "max_whole_digits": "Điểm phải nhỏ hơn 1000.",
+                "max_digits": "Điểm phải nhỏ hơn 1000.",
+            },
+            **kwargs,
+        )
         self.widget.attrs["step"] = "any"
 
 
 class RuleForm(forms.Form):
     base_version = Version()
     name = Text(label="Tên biểu điểm", max_length=200)
-    deduction_step = Points(label="Điểm trừ mỗi nội dung chưa đầy đủ", min_value=0.01)
+    deduction_step = Points(label="Điểm trừ mỗi nội dung chưa đầy đủ")
     max_deductions_per_line = forms.IntegerField(
         label="Số lần trừ tối đa mỗi dòng",
         required=False,
@@ -52,7 +68,7 @@ class RuleForm(forms.Form):
 class LineForm(forms.Form):
     number = forms.IntegerField(label="TT", min_value=1, max_value=99)
     label = Text(label="Ký hiệu", max_length=10, required=False)
-    max_points = Points(label="Điểm chuẩn", min_value=0.01)
+    max_points = Points(label="Điểm chuẩn")
     text_plan = LongText(
         label="Nội dung ghi trong kế hoạch",
         required=False,
@@ -65,7 +81,7 @@ class LineForm(forms.Form):
 class BandForm(forms.Form):
     code = forms.SlugField(required=False, max_length=20, widget=forms.HiddenInput)
     label = Text(label="Xếp loại", max_length=40)
-    min_points = Points(label="Từ điểm", min_value=0)
+    min_points = Points(label="Từ điểm", above_zero=False)
     min_inclusive = forms.BooleanField(label="Kể cả điểm này", required=False)
 
 

@@ -52,6 +52,7 @@ CONTENT_PARTS = {
 }
 CONTENT_FIELDS = [name for names in CONTENT_PARTS.values() for name in names]
 DAY_WORDS = "Kể cả ngày này"
+DAY_HINT = 'Bỏ chọn thì kế hoạch ghi "trước" ngày này.'
 
 
 class DeadlinesMixin:
@@ -76,9 +77,11 @@ class PlanCreateForm(DeadlinesMixin, forms.Form):
         help_text="Có thể sửa trong dự thảo; biểu điểm đã dùng được giữ nguyên và lập phiên bản mới.",
     )
     inspection_deadline = Day(label="Hạn kiểm tra")
-    inspection_deadline_inclusive = forms.BooleanField(label=DAY_WORDS, required=False)
+    inspection_deadline_inclusive = forms.BooleanField(label=DAY_WORDS, help_text=DAY_HINT, required=False)
     submission_deadline = Day(label="Hạn gửi kết quả")
-    submission_deadline_inclusive = forms.BooleanField(label=DAY_WORDS, required=False, initial=True)
+    submission_deadline_inclusive = forms.BooleanField(
+        label=DAY_WORDS, help_text=DAY_HINT, required=False, initial=True
+    )
 
     def __init__(self, *args: Any, term: ClusterTerm, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -95,6 +98,9 @@ class PlanContentForm(DeadlinesMixin, forms.ModelForm):
         model = InspectionPlan
         fields = CONTENT_FIELDS
         field_classes = {"inspection_deadline": Day, "submission_deadline": Day}
+        help_texts = dict.fromkeys(
+            ["inspection_deadline_inclusive", "submission_deadline_inclusive"], DAY_HINT
+        )
         labels = {"inspection_deadline_inclusive": DAY_WORDS, "submission_deadline_inclusive": DAY_WORDS}
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -128,8 +134,13 @@ class VersionForm(forms.Form):
     base_version = Version()
 
 
+class BasisChoice(forms.ModelChoiceField):
+    def label_from_instance(self, basis: LegalBasis) -> str:
+        return basis.citation
+
+
 class BasisForm(forms.Form):
-    basis = forms.ModelChoiceField(
+    basis = BasisChoice(
         LegalBasis.objects.all(), label="Căn cứ", empty_label="Chọn văn bản làm căn cứ"
     )
     wording = Paragraph(

@@ -33,6 +33,8 @@ class Rows(forms.BaseFormSet):
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields["DELETE"].label = "Bỏ dòng này"
+        if not self.is_bound and (index is None or index >= self.initial_form_count()):
+            del form.fields["DELETE"]  # an empty row is left out by leaving it empty
 
     def clean(self) -> None:
         seen = set()

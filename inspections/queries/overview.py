@@ -38,6 +38,7 @@ def year_at_a_glance(plan: InspectionPlan, user: User, today: datetime.date) -> 
         **ring,
         "marks": timeline_marks(plan),
         "accepted": rows.count(states.ACCEPTED),
+        "figure": "" if plan.is_draft else f"{rows.count(states.ACCEPTED)}/{len(rows)}",
         "signed": sum(states.has_reached(state, states.SIGNED) for state in rows),
         "scored": sum(states.has_reached(state, states.SCORED) for state in rows),
         "dated": sum(states.has_reached(state, states.DATE_AGREED) for state in rows),
@@ -50,7 +51,7 @@ def ring_of_pairs(units: Sequence[Unit], pairs: Sequence[tuple[int, int]]) -> di
     return {
         "nodes": [{"key": unit.pk, "name": unit.name_standalone, "is_me": False} for unit in units],
         "arrows": [
-            {"source": a, "target": b, "label": "", "state_label": "Dự kiến", "state_kind": "progress"}
+            {"source": a, "target": b, "label": "", "state_label": "Dự kiến", "state_kind": "neutral"}
             for a, b in pairs
         ],
     }

@@ -30,8 +30,18 @@ def coord(value: float) -> str:
 
 
 @register.inclusion_tag("_parts/_ring_picture.html")
-def ring_picture(nodes: Iterable, arrows: Iterable, title: str = "", picture_id: str = "ring") -> dict:
-    """nodes: key, name, is_me; arrows: source, target, label, state_label, state_kind, url."""
+def ring_picture(
+    nodes: Iterable,
+    arrows: Iterable,
+    title: str = "",
+    picture_id: str = "ring",
+    figure: str = "",
+    figure_words: str = "",
+) -> dict:
+    """nodes: key, name, is_me; arrows: source, target, label, state_label, state_kind, url.
+
+    `figure` and its words (one line each of them) stand in the middle, where no arrow crosses it.
+    """
     units = [(_read(n, "key"), _read(n, "name"), bool(_read(n, "is_me"))) for n in nodes]
     rows = _join_names(units, arrows)
     drawn = draw_ring(
@@ -44,6 +54,8 @@ def ring_picture(nodes: Iterable, arrows: Iterable, title: str = "", picture_id:
         "legend": [(kind, words) for kind, words in KIND_WORDS.items() if kind in kinds],
         "has_me": any(is_me for _, _, is_me in units),
         "title": title or "Vòng kiểm tra chéo",
+        "figure": figure,
+        "figure_words": figure_words,
         "picture_id": picture_id,
         "many": len(units) > 6,
     }

@@ -39,7 +39,7 @@ def assign(request: HttpRequest, plan_id: int) -> HttpResponse:
         offer_again(form, plan)
         pairs = form.pairs
     context = frame_plan(request, plan, "assignments")
-    context |= {"form": form, "proposed": "de-xuat" in request.GET, **_preview(plan, form, pairs)}
+    context |= {"form": form, "proposed": "de-xuat" in request.GET, "is_sent": request.method == "POST", **_preview(plan, form, pairs)}
     context["proposal_refused"] = refused
     return render(request, "inspections/plan/assignments.html", context, status=status)
 

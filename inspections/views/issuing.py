@@ -35,6 +35,7 @@ class Part:
     name: str
     url: str
     missing: list[str]
+    advice: str = ""  # worth a look, but no obstacle
 
     @property
     def state(self) -> str:
@@ -42,16 +43,30 @@ class Part:
 
     @property
     def hint(self) -> str:
-        return f"Còn thiếu: {'; '.join(self.missing)}." if self.missing else ""
+        return f"Còn thiếu: {'; '.join(self.missing)}." if self.missing else self.advice
 
 
 def list_parts(plan: InspectionPlan) -> list[Part]:
     """Every part of the draft with what it still lacks."""
     missing = planning.missing_parts(plan)
     return [
-        Part(name, reverse(page, args=[plan.pk]), [label for part, label in missing if part == code])
+        Part(
+            name,
+            reverse(page, args=[plan.pk]),
+            [label for part, label in missing if part == code],
+            advise_on_bases(plan) if code == "bases" else "",
+        )
         for code, (name, page) in PARTS.items()
     ]
+
+
+def advise_on_bases(plan: InspectionPlan) -> str:
+    cited = [row.basis for row in plan.plan_bases.select_related("basis")]
+    if not cited:
+        return "Chưa ghi căn cứ nào; kế hoạch vẫn ban hành được."
+    day = plan.issued_on or timezone.localdate()
+    expired = [str(basis) for basis in cited if not basis.is_in_force_on(day)]
+    return f"Không có hiệu lực vào ngày của kế hoạch: {'; '.join(expired)}." if expired else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -46,7 +46,8 @@ def create(request: HttpRequest, term_id: int) -> HttpResponse:
                 request, "Đã lập dự thảo với câu chữ thông dụng. Tiếp theo: hoàn thiện từng phần."
             )
             return redirect("plan_detail", form.plan.pk)
-    return render(request, "inspections/plan/create.html", {"form": form, "term": term}, status=status)
+    context = {"form": form, "term": term, "nav_section": "plan"}
+    return render(request, "inspections/plan/create.html", context, status=status)
 
 
 def _show_existing(request: HttpRequest, term_id: int) -> HttpResponse:

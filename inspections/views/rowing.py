@@ -17,7 +17,7 @@ def attempt_rows(
 ) -> int | None:
     """As `attempt`, once every row is valid. None when it is done, else the HTTP status."""
     form.refusal = None
-    all_valid = all([rows.is_valid() for rows in rowsets.values()])
+    all_valid = all(rows.is_valid() for rows in rowsets.values())
     status = attempt(form, write) if all_valid and form.is_valid() else UNPROCESSABLE
     if status is not None:
         offer_again(form, plan)

@@ -24,11 +24,8 @@
       page.toggleAttribute("data-pointing", place !== null);
       arrows.forEach((arrow, at) => arrow.toggleAttribute("data-pointed", at === place));
       rows.forEach((row, at) => row.toggleAttribute("data-pointed", at === place));
-      const names = place === null ? "" : rows[place]?.querySelector(".ring-list-pair").textContent;
-      for (const node of nodes) {
-        const name = [...node.querySelectorAll("tspan")].map((line) => line.textContent).join(" ");
-        node.toggleAttribute("data-pointed", Boolean(names?.includes(name)));
-      }
+      const ends = place === null ? [] : arrows[place].dataset.ends.split(" ");
+      for (const node of nodes) node.toggleAttribute("data-pointed", ends.includes(node.dataset.key));
     }
   }
 
