@@ -160,7 +160,7 @@ def finding(line: dict, sheet: dict) -> dict:
         "label": f"Nội dung {line['number']}",
         "text": wording.ended(line["text"]),
         "remark": remark,
-        "points": f"Điểm chấm: {points}/{maximum} điểm.",
+        "points": f"Điểm chấm: {points}/{maximum}\u00a0điểm.",
         "deductions": deduction_notes(line, sheet["deduction_step"]),
     }
 
