@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
-from clusters.models import RoleHolding
+from clusters.models import ClusterTerm, RoleHolding
 from inspections import permissions
+from inspections.queries.overview import choose_current
 
 Role = RoleHolding.Role
 _SHORT = {
@@ -23,7 +24,7 @@ def tell_reader(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    term = SimpleLazyObject(lambda: _newest_term(user))
+    term = SimpleLazyObject(lambda: _current_term(user))
     return {
         "role_words": SimpleLazyObject(lambda: describe_roles(user)),
         "cluster_name": SimpleLazyObject(lambda: term.cluster.name if term else ""),
@@ -44,6 +45,6 @@ def _describe(holding: RoleHolding) -> str:
     return f"{_SHORT.get(holding.role, holding.get_role_display())} – {place}"
 
 
-def _newest_term(user: User):
-    plan = permissions.visible_plans(user).first()
+def _current_term(user: User) -> ClusterTerm | None:
+    plan = choose_current(permissions.visible_plans(user))
     return plan.term if plan else permissions.terms_to_plan(user).first()

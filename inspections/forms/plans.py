@@ -140,9 +140,7 @@ class BasisChoice(forms.ModelChoiceField):
 
 
 class BasisForm(forms.Form):
-    basis = BasisChoice(
-        LegalBasis.objects.all(), label="Căn cứ", empty_label="Chọn văn bản làm căn cứ"
-    )
+    basis = BasisChoice(LegalBasis.objects.all(), label="Căn cứ", empty_label="Chọn văn bản làm căn cứ")
     wording = Paragraph(
         label="Cách viện dẫn riêng",
         max_length=600,

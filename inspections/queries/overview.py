@@ -14,6 +14,12 @@ from inspections.queries.lists import ring_view, timeline_marks
 from inspections.queries.progress import waiting_for, with_progress
 
 
+def choose_current(plans: Sequence[InspectionPlan]) -> InspectionPlan | None:
+    """The plan that is being carried out, newest first; without one, the newest at all."""
+    running = (plan for plan in plans if plan.state == states.ISSUED)
+    return next(running, next(iter(plans), None))
+
+
 def year_at_a_glance(plan: InspectionPlan, user: User, today: datetime.date) -> dict[str, Any]:
     """Ring, dates and progress of a plan; what is awaited is told for the inspections this user sees."""
     ring = ring_view(plan, user, today)

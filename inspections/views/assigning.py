@@ -27,7 +27,7 @@ def assign(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = permissions.find_plan(request.user, plan_id)
     if request.method == "GET" and not permissions.can_plan(request.user, plan):
         return _show_assignments(request, plan)
-    form, pairs, refused = _read_pairs(request, plan)
+    form, pairs, why_no_proposal = _read_pairs(request, plan)
     status = 200
     if request.method == "POST":
         status = attempt(form, lambda: _set(request, plan, form))
@@ -37,10 +37,13 @@ def assign(request: HttpRequest, plan_id: int) -> HttpResponse:
             )
             return redirect("plan_assignments", plan.pk)
         offer_again(form, plan)
-        pairs = form.pairs
-    context = frame_plan(request, plan, "assignments")
-    context |= {"form": form, "proposed": "de-xuat" in request.GET, "is_sent": request.method == "POST", **_preview(plan, form, pairs)}
-    context["proposal_refused"] = refused
+    context = frame_plan(request, plan, "assignments") | _preview(plan, form, pairs)
+    context |= {
+        "form": form,
+        "is_sent": request.method == "POST",
+        "is_proposed": "de-xuat" in request.GET,
+        "why_no_proposal": why_no_proposal,
+    }
     return render(request, "inspections/plan/assignments.html", context, status=status)
 
 

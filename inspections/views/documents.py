@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from inspections import permissions, queries
 from inspections.models import InspectionPlan
+from inspections.queries.overview import choose_current
 from inspections.views.framing import frame_plan
 
 
@@ -29,8 +30,9 @@ def list_documents(request: HttpRequest) -> HttpResponse:
 
 
 def _choose(request: HttpRequest, plans: list[InspectionPlan]) -> InspectionPlan | None:
-    """The plan that is asked for, else the newest that is issued, else the newest."""
+    """The plan that is asked for, else the one that is being carried out."""
     wanted = request.GET.get("ke-hoach", "")
     if wanted:
-        return permissions.find_plan(request.user, int(wanted) if wanted.isdecimal() else 0)
-    return next((plan for plan in plans if not plan.is_draft), next(iter(plans), None))
+        is_id = wanted.isdecimal() and len(wanted) < 19
+        return permissions.find_plan(request.user, int(wanted) if is_id else 0)
+    return choose_current(plans)

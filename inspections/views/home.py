@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from inspections import permissions, queries
-from inspections.queries.overview import year_at_a_glance
+from inspections.queries.overview import choose_current, year_at_a_glance
 
 
 @require_safe
@@ -17,13 +17,14 @@ from inspections.queries.overview import year_at_a_glance
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     plans = list(permissions.visible_plans(request.user))
+    current = choose_current(plans)
     return render(
         request,
         "inspections/home.html",
         {
             "tasks": queries.tasks_for(request.user, today),
-            "glance": year_at_a_glance(plans[0], request.user, today) if plans else None,
-            "other_plans": plans[1:],
+            "glance": year_at_a_glance(current, request.user, today) if current else None,
+            "other_plans": [plan for plan in plans if plan != current],
             "today": today,
         },
     )
