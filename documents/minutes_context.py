@@ -17,6 +17,7 @@ from documents.contexts import (
     visit_moment,
 )
 from documents.glyphs import printable
+from inspections.content import short_code
 
 NOTHING_RECORDED = "Không ghi nhận nội dung."
 DISAGREE, AGREE_WITH_REMARKS = "disagree", "agree_with_remarks"
@@ -251,7 +252,7 @@ def evidence_annex(inspection: dict) -> dict | None:
             {
                 "name": row["name"],
                 "line": f"Nội dung {row['line']}" if row["line"] else "Báo cáo chung",
-                "code": wording.short_code(row["sha256"]),
+                "code": short_code(row["sha256"]),
             }
             for row in inspection["evidence"]
         ],

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from documents import signers, wording
+from documents import signers
 from documents.contexts import blank_scoresheet_context, plan_context, scoresheet_context
 from documents.minutes_context import minutes_context
 from documents.pdf import render_pdf
 from documents.signers import Confirmation
-from inspections.content import digest_of, inspection_content, plan_content
+from inspections.content import digest_of, inspection_content, plan_content, short_code
 from inspections.models import Inspection, InspectionPlan, Signature, SignedContent
 from inspections.queries.parties import content_in_force
 
@@ -89,7 +89,7 @@ def pair_phrase(content: dict) -> str:
 
 def signing_parts(content: dict, signatures: Sequence[Confirmation]) -> dict:
     """The places of the signatures, and the code that tells which content was signed."""
-    code = wording.short_code(digest_of(content))
+    code = short_code(digest_of(content))
     return {
         "signers": signers.signing_places(content, signatures),
         "code": f"Mã nội dung: {code} · Bản số {content['revision']}",

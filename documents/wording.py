@@ -113,11 +113,6 @@ def paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 
-def short_code(digest: str) -> str:
-    """The first sixteen signs of a digest in groups of four, for the eye; comparing uses the whole."""
-    return " ".join(digest[start : start + 4] for start in range(0, 16, 4))
-
-
 def one_line(text: str) -> str:
     """Text typed over several lines, as part of a sentence."""
     return " ".join(text.split())

@@ -32,6 +32,11 @@ def digest_of(content: dict) -> str:
     return hashlib.sha256(canonical_bytes(content)).hexdigest()
 
 
+def short_code(digest: str) -> str:
+    """The first sixteen signs of a digest in groups of four, for the eye; comparing uses the whole."""
+    return " ".join(digest[start : start + 4] for start in range(0, min(16, len(digest)), 4))
+
+
 def number_text(points: Decimal | None) -> str | None:
     """85.00 as "85", 2.50 as "2.5"."""
     return None if points is None else format(points.normalize(), "f")

@@ -1,6 +1,6 @@
 """The scoring rule, pure: deductions -> points of a line -> total -> rating band.
 
-The rule is domain.md §4, after the "Ghi chú" of the Biểu điểm: "Theo từng nội dung thực hiện
+The rule is the "Ghi chú" of the Biểu điểm: "Theo từng nội dung thực hiện
 không đầy đủ trừ 5 điểm. Đạt trên 80 điểm, xếp loại: Tốt; từ 70 đến 80 điểm xếp loại: Khá;
 dưới 70 điểm xếp loại: Trung bình." No models, no texts for users, no rounding anywhere.
 """
@@ -31,7 +31,7 @@ class Band:
 class Rule:
     """What a plan fixes: the cost of one incomplete content, and the ratings, best first.
 
-    `max_deductions_per_line` None lets a line fall to 0 (reading B of domain.md §4.1);
+    `max_deductions_per_line` None lets a line fall to 0 (reading B: a line lists several contents);
     1 is the stricter reading A: each line loses at most one step.
     """
 
@@ -132,9 +132,9 @@ def check_line(line: Line, rule: Rule) -> None:
 
 
 def assess_line(line: Line, rule: Rule) -> LineResult:
-    """Each incomplete content costs one step, down to 0: domain.md §4.2, items 2 and 4.
+    """Each incomplete content costs one step, down to 0.
 
-    A deduction beyond 0 is allowed and recorded, it only costs nothing more (§4.3).
+    A deduction beyond 0 is allowed and recorded, it only costs nothing more.
     """
     check_line(line, rule)
     deducted = min(rule.deduction_step * line.deductions, line.max_points)
@@ -143,7 +143,7 @@ def assess_line(line: Line, rule: Rule) -> LineResult:
 
 
 def assess_sheet(lines: Iterable[Line], rule: Rule) -> SheetResult:
-    """Add up the lines; total and band only once every line is assessed (domain.md §4.2, item 5).
+    """Add up the lines; total and band only once every line is assessed.
 
     A sheet without lines never has a total. Raises RuleError for a line that appears twice.
     """

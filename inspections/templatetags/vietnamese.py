@@ -8,6 +8,7 @@ from django import template
 from django.template.defaultfilters import filesizeformat
 from django.utils import formats, timezone, translation
 
+from inspections.content import short_code
 from inspections.deadlines import Deadline
 
 register = template.Library()
@@ -70,9 +71,8 @@ def filesize_vn(size: int | None) -> str:
 
 @register.filter
 def digest_short(digest: str | None) -> str:
-    """The first twelve signs of a digest in groups of four, for the eye; comparing uses the whole."""
-    start = (digest or "")[:12]
-    return " ".join(start[i : i + 4] for i in range(0, len(start), 4))
+    """The digest as the papers print it, so that people can compare page and paper."""
+    return short_code(digest or "")
 
 
 @dataclass(frozen=True)

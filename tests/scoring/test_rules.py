@@ -227,7 +227,7 @@ def test_more_points_never_rate_worse(one, other, rule):
 
 @given(capped, st.lists(st.integers(0, 3), min_size=11, max_size=11))
 def test_reading_with_a_cap_never_gives_fewer_points(one_each, further):
-    """Reading A sees at most one deduction where reading B may see more of them (domain.md §4.1)."""
+    """Reading A sees at most one deduction where reading B may see more of them."""
     reading_a = rules.assess_sheet(fill_sheet(one_each), ONE_PER_LINE)
     several = [count * (1 + more) for count, more in zip(one_each, further, strict=True)]
     reading_b = rules.assess_sheet(fill_sheet(several), PLAN_2022)
