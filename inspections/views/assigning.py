@@ -29,7 +29,8 @@ def assign(request: HttpRequest, plan_id: int) -> HttpResponse:
         return _show_assignments(request, plan)
     form, pairs, why_no_proposal = _read_pairs(request, plan)
     status = 200
-    if request.method == "POST":
+    is_sent = request.method == "POST" and "try" not in request.POST
+    if is_sent:
         status = attempt(form, lambda: _set(request, plan, form))
         if status is None:
             messages.success(
@@ -40,7 +41,7 @@ def assign(request: HttpRequest, plan_id: int) -> HttpResponse:
     context = frame_plan(request, plan, "assignments") | _preview(plan, form, pairs)
     context |= {
         "form": form,
-        "is_sent": request.method == "POST",
+        "is_sent": is_sent,
         "is_proposed": "de-xuat" in request.GET,
         "why_no_proposal": why_no_proposal,
     }

@@ -273,6 +273,9 @@ def test_a_ring_is_tried_out_without_saving(client, draft_world):
     url = page("plan_assignments", draft_world) + f"?inspects_{b}={a}&inspects_{a}=khong-phai-so"
     answer = enter(client, draft_world).get(url)
     assert answer.status_code == 200 and len(answer.context["ring"]["arrows"]) == 1
+    answer = client.post(page("plan_assignments", draft_world), choices(draft_world, [(a, b)]) | {"try": "1"})
+    assert answer.status_code == 200 and len(answer.context["ring"]["arrows"]) == 1
+    assert draft_world.plan.inspections.count() == 5
 
 
 # --- The Biểu điểm -------------------------------------------------------------------------------
