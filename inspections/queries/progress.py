@@ -95,8 +95,8 @@ def _signer(inspection: Inspection) -> str:
         return ""
     if party == Signature.Party.REPRESENTATIVE:
         return f"Đại diện {inspection.inspected_unit.name_in_sentence} ký"
-    role = Signature.Party(party).label.removesuffix(" kiểm tra")
-    return f"{role} đoàn kiểm tra của {inspection.inspecting_unit.name_in_sentence} ký"
+    role = "Thư ký đoàn kiểm tra" if party == Signature.Party.SECRETARY else Signature.Party(party).label
+    return f"{role} của {inspection.inspecting_unit.name_in_sentence} ký"
 
 
 _AWAITED: dict[str, Callable[[Inspection], str]] = {
