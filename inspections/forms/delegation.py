@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 
 from inspections.arranging import NamedPerson, accounts_of
-from inspections.forms.inputs import LongText, Text, Version
+from inspections.forms.inputs import Text, Version
 from inspections.models import DelegationMember, Inspection, PlanRoleRequirement, Side
 
 MOST_PEOPLE = 40  # rows of one side
@@ -84,10 +84,9 @@ class DelegationForm(forms.Form):
         super().__init__(data, initial={"base_version": version})
         reasons = {v.function_id: v.reason for v in inspection.delegation_vacancies.all() if v.side == side}
         for row in self.asked:
-            self.fields[_vacancy(row.function.code)] = LongText(
+            self.fields[_vacancy(row.function.code)] = Text(
                 label=f"Vắng: {row.text.rstrip('.')}",
                 required=False,
-                rows=2,
                 max_length=1000,
                 initial=reasons.get(row.function_id, ""),
             )
@@ -129,6 +128,12 @@ class DelegationForm(forms.Form):
         filled = {person.function for person in self.named()}
         codes = [row.function.code for row in self.asked if row.function.code not in filled]
         return {code: self.cleaned_data[_vacancy(code)] for code in codes}
+
+    @property
+    def has_vacancies(self) -> bool:
+        """Whether the reasons should stand open: some are given, or one is missing."""
+        is_missing = getattr(self, "refusal", None) is not None and self.refusal.code == "missing_role"
+        return is_missing or any(field.value() for field in self.vacancy_fields)
 
     @property
     def vacancy_fields(self) -> list[forms.BoundField]:

@@ -38,9 +38,9 @@ def facts_words(row: SheetRow) -> str:
 
 
 def saved_words(sheet: Sheet) -> str:
-    """The state of saving when the page is opened."""
+    """When the sheet was last saved; empty before the first time."""
     moments = [row.assessment.updated_at for row in sheet.rows if row.assessment.updated_at]
-    return f"Đã lưu lúc {clock(max(moments))}" if moments else "Chưa có thay đổi"
+    return f"Đã lưu lúc {clock(max(moments))}" if moments else ""
 
 
 def saved_answer(inspection: Inspection, sheet: Sheet, row: SheetRow, *, by: User) -> dict[str, Any]:

@@ -168,12 +168,17 @@ def _saved(
 def _refuse(request: HttpRequest, inspection: Inspection, row: SheetRow, refusal: Refusal) -> HttpResponse:
     """The refusal as JSON; a conflict with both versions, and with the part of the page that shows them."""
     if refusal.code == "version_conflict":
-        row = sheet_of(inspection).row(row.line_id)
+        sheet = sheet_of(inspection)
+        row = sheet.row(row.line_id)
         conflict = both_versions(refusal, row)
         shown = {"conflict": conflict, "inspection": inspection, "row": row}
         html = render_to_string("inspections/inspection/_line_conflict.html", shown, request)
         refusal.details.update(
-            entries=conflict["theirs"], facts=facts_words(row), status=row.assessment.status, html=html
+            entries=conflict["theirs"],
+            facts=facts_words(row),
+            status=row.assessment.status,
+            summary=summary_words(sheet),
+            html=html,
         )
     return refusal_response(request, refusal)
 

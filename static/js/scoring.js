@@ -153,14 +153,14 @@ class Line {
     this.version = answer.version;
     this.form.elements.base_version.value = answer.version;
     this.say(answer);
-    page.querySelector("[data-summary]").textContent = answer.summary;
     undoForm.dataset.line = answer.undo?.line || "";
     undoForm.dataset.number = answer.undo?.number || "";
     undoForm.action = answer.undo?.url || "";
     offerUndo(answer.undo?.number);
   }
 
-  say({ facts, status }) {
+  say({ facts, status, summary }) {
+    page.querySelector("[data-summary]").textContent = summary;
     this.box.querySelector("[data-facts]").textContent = facts;
     this.cell.querySelector("[data-cell-words]").textContent = `, ${facts}`;
     this.cell.dataset.status = status;
@@ -220,6 +220,7 @@ class Line {
     this.fill(theirs.entries);
     this.savedValue = this.read();
     this.show("saved", `Đã giữ bản của ${theirs.person}`);
+    offerUndo(undoForm.dataset.number);
   }
 
   press(event) {
