@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -109,10 +109,7 @@ def move(
     if transition is None:
         raise refusal_for_state(inspection)
     permissions.check_actor(by, transition.actor, inspection)
-    moved = Inspection.objects.filter(
-        pk=inspection.pk, state=transition.source, plan__state=states.ISSUED
-    ).update(state=transition.target, **changes)
-    if moved != 1:
+    if not _hold(inspection, {transition.source}, state=transition.target, **changes):
         raise refusal_for_state(inspection)
     source, inspection.state = inspection.state, transition.target
     for name, value in changes.items():
@@ -134,11 +131,19 @@ def hold_for_writing(inspection: Inspection, subject: str, *, by: User) -> None:
     """
     writing = states.WRITINGS[subject]
     permissions.check_actor(by, writing.actor, inspection)
-    held = Inspection.objects.filter(
-        pk=inspection.pk, state__in=writing.states, plan__state=states.ISSUED
-    ).update(revision=F("revision"))
-    if held != 1:
+    if not _hold(inspection, writing.states, revision=F("revision")):
         raise refusal_for_state(inspection)
+
+
+def _hold(inspection: Inspection, sources: Collection[str], **changes: Any) -> bool:
+    """Write `changes` if the inspection is in one of `sources` and its plan in force; the row is held then.
+
+    Two statements, and no join: PostgreSQL looks again at the columns of a row that it waited for, but
+    not into a subquery, and the plan may have been closed while it waited.
+    """
+    rows = Inspection.objects.filter(pk=inspection.pk, state__in=sources)
+    plans = InspectionPlan.objects.filter(pk=inspection.plan_id, state=states.ISSUED)
+    return rows.update(**changes) == 1 and plans.exists()
 
 
 def refusal_for_state(inspection: Inspection) -> Refusal:
