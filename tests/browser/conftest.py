@@ -1,0 +1,76 @@
+"""A browser, a prepared data folder, a server for each test, and the people who sit before it."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.carrying import MIDDLE_OF_THE_ROUND, carry
+from tests.browser.person import MakePerson, Person
+from tests.browser.serving import Server, manage, serving
+
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+IN_THE_ROUND = datetime.datetime.fromisoformat("2022-11-24T09:00:00+07:00")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+# The browser's library keeps an event loop in this thread, and Django answers no query beside one:
+# both must be gone before the tests of other folders begin.
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    found = shutil.which("chromium")
+    assert found, "the browser tests need Debian's chromium"
+    expect.set_options(timeout=15_000)
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo as it starts: the plan of 2022 issued, all five inspections assigned."""
+    folder = tmp_path_factory.mktemp("prepared") / "data"
+    manage(folder, "prepare")
+    return folder
+
+
+@pytest.fixture(scope="package")
+def middle(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The middle of the round: every inspection in another state."""
+    folder = tmp_path_factory.mktemp("middle") / "data"
+    shutil.copytree(prepared, folder)
+    carry(folder, MIDDLE_OF_THE_ROUND)
+    return folder
+
+
+@pytest.fixture
+def server(prepared: Path, tmp_path: Path) -> Iterator[Server]:
+    """In November 2022, in the middle of the round."""
+    with serving(prepared, tmp_path / "data", on=IN_THE_ROUND) as running:
+        yield running
+
+
+@pytest.fixture
+def person(chromium: Browser, server: Server) -> Iterator[MakePerson]:
+    """`person("thuky.tuangiao", viewport=PHONE)`: logged in, in a browser of their own; "" for a stranger."""
+    people: list[Person] = []
+
+    def make(username: str = "", **context) -> Person:
+        people.append(Person(chromium, server, **context))
+        return people[-1].log_in(username) if username else people[-1]
+
+    yield make
+    for made in people:
+        made.context.close()
+    assert [trouble for made in people for trouble in made.troubles] == []
