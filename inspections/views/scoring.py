@@ -88,7 +88,7 @@ def record(request: HttpRequest, inspection_id: int, line_id: int) -> HttpRespon
     """Save one line: answers with the page at that line, or with JSON."""
     inspection = permissions.find_inspection(request.user, inspection_id)
     row, form = _line_form(request, inspection, line_id)
-    if "add" in request.POST:
+    if "add" in request.POST and permissions.can_write(request.user, "scores", inspection):
         form.add_block()
         return _show(request, inspection, refused=form)
     if "remove" in request.POST:

@@ -83,7 +83,7 @@ class Line {
     this.form.addEventListener("focusout", (event) => event.target.matches("textarea") && this.save());
     this.form.addEventListener("submit", (event) => this.press(event));
     this.form.addEventListener("click", (event) => event.target.closest("[data-keep]") && this.keepTheirs(event));
-    box.addEventListener("toggle", () => this.cell.toggleAttribute("aria-current", box.open));
+    box.addEventListener("toggle", () => box.open && markCurrent(this.cell));
   }
 
   get number() {
@@ -289,6 +289,11 @@ function showBar(changed) {
   const has = (...states) => [...lines.values()].some((line) => states.includes(line.state));
   page.querySelector("[data-retry]").hidden = !has("waiting", "signed-out", "failed");
   page.querySelector("[data-log-in]").hidden = !has("signed-out");
+}
+
+function markCurrent(cell) {
+  page.querySelector("[data-cell][aria-current]")?.removeAttribute("aria-current");
+  cell.setAttribute("aria-current", "true");
 }
 
 function offerUndo(number) {
