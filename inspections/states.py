@@ -62,6 +62,9 @@ PLAN_TRANSITIONS = (
     Transition("close_plan", ISSUED, CLOSED, STANDING_STAFF),
 )
 
+# The cluster's report shares the plan's words for its states.
+REPORT_TRANSITIONS = (Transition("issue_report", DRAFT, ISSUED, STANDING_STAFF),)
+
 INSPECTION_TRANSITIONS = (
     Transition("propose_date", ASSIGNED, DATE_PROPOSED, EITHER_SIDE),
     Transition("propose_date", DATE_PROPOSED, DATE_PROPOSED, EITHER_SIDE),

@@ -11,9 +11,11 @@ from inspections.models.inspection import (
 )
 from inspections.models.minutes import Minutes, Opinion
 from inspections.models.plan import InspectionPlan, LegalBasis, PlanBasis, PlanRoleRequirement, Side
+from inspections.models.report import ClusterReport
 from inspections.models.signature import Signature, SignedContent, Submission
 
 __all__ = [
+    "ClusterReport",
     "DelegationMember",
     "DelegationVacancy",
     "Event",
