@@ -12,6 +12,7 @@ from decimal import Decimal
 from documents import wording
 from documents.glyphs import printable
 from documents.layout import ND30_2020
+from scoring.words import points_figure
 
 MINUTES_SYMBOL = "BB-ĐKT"
 # From about half a page of reasons on, a row of the scoresheet may run over two pages.
@@ -196,7 +197,7 @@ def sheet_totals(sheet: dict) -> dict:
 
 def rule_note(sheet: dict) -> str:
     """The rule in words, made from the sheet's own step, cap and ratings."""
-    step, cap = wording.points_figure(sheet["deduction_step"]), sheet["max_deductions_per_line"]
+    step, cap = points_figure(sheet["deduction_step"]), sheet["max_deductions_per_line"]
     capped = f"mỗi dòng trừ không quá {cap:02d} lần; " if cap else ""
     bands = "; ".join(band_phrases(sheet["bands"]))
     return (
@@ -209,11 +210,11 @@ def band_phrases(bands: list[dict]) -> list[str]:
     """ "trên 80 điểm: xếp loại Tốt"; "từ 70 đến 80 điểm: …"; "dưới 70 điểm: …"; best first."""
     phrases, above = [], None
     for band in bands:
-        lower = f"{'từ' if band['min_inclusive'] else 'trên'} {wording.points_figure(band['min_points'])}"
+        lower = f"{'từ' if band['min_inclusive'] else 'trên'} {points_figure(band['min_points'])}"
         if above is None:
             span = f"{lower} điểm trở lên" if band["min_inclusive"] else f"{lower} điểm"
         else:
-            figure = wording.points_figure(above["min_points"])
+            figure = points_figure(above["min_points"])
             if Decimal(band["min_points"]):
                 span = f"{lower} đến {'dưới ' if above['min_inclusive'] else ''}{figure} điểm"
             else:

@@ -18,6 +18,7 @@ from documents.contexts import (
 )
 from documents.glyphs import printable
 from inspections.content import short_code
+from scoring.words import points_in_words
 
 NOTHING_RECORDED = "Không ghi nhận nội dung."
 DISAGREE, AGREE_WITH_REMARKS = "disagree", "agree_with_remarks"
@@ -173,7 +174,7 @@ def written(inspection: dict, name: str, unfilled: str) -> list[str]:
 def result_sentence(sheet: dict) -> str:
     totals = sheet_totals(sheet)
     total = sheet.get("total")
-    words = wording.DOTS if total is None else wording.number_in_words(total)
+    words = wording.DOTS if total is None else points_in_words(total)
     return (
         f"Tổng điểm: {totals['total'] or wording.DOTS}/{totals['max_total']} điểm (bằng chữ: {words} điểm). "
         f"Xếp loại: {totals['rating'] or wording.DOTS}."

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from num2words import num2words
+from scoring.words import points_figure
 
 # A place to be filled in by hand. No-break spaces, so that a line never ends inside it.
 BLANK_NUMBER = "\u00a0" * 8
@@ -72,25 +72,10 @@ def number_and_symbol(number: str, symbol: str) -> str:
     return number if "/" in number else f"{document_number(number)}/{symbol}"
 
 
-def points_figure(points: Decimal | str) -> str:
-    """Points with a Vietnamese comma: 85 as "85", 2.50 as "2,5"."""
-    return format(Decimal(points).normalize(), "f").replace(".", ",")
-
-
 def points_padded(points: Decimal | str) -> str:
     """As the Biểu điểm writes them: 5 as "05", 10 as "10"; nothing at all stays "0"."""
     figure = points_figure(points)
     return f"0{figure}" if len(figure) == 1 and figure != "0" else figure
-
-
-def number_in_words(value: Decimal | str) -> str:
-    """ "Tám mươi lăm"; 82.5 as "Tám mươi hai phẩy năm", each leading zero of a fraction read out."""
-    whole, _, fraction = format(Decimal(value).normalize(), "f").partition(".")
-    words = num2words(int(whole), lang="vi")
-    if fraction:
-        zeros = len(fraction) - len(fraction.lstrip("0"))
-        words += " phẩy" + " không" * zeros + f" {num2words(int(fraction), lang='vi')}"
-    return capitalised(words)
 
 
 def capitalised(text: str) -> str:

@@ -204,7 +204,8 @@ SENTENCES: dict[str, tuple[int, str]] = {
     "forbidden": (FORBIDDEN, "Bạn không có quyền thực hiện thao tác này."),
     "wrong_state": (
         NOT_ACCEPTABLE_NOW,
-        'Không thực hiện được vì cuộc kiểm tra đang ở bước "{state}". Vui lòng tải lại trang để xem bước tiếp theo.',
+        'Không thực hiện được vì cuộc kiểm tra đang ở bước "{state}". '
+        "Vui lòng tải lại trang để xem bước tiếp theo.",
     ),
     "malformed": (
         UNPROCESSABLE,

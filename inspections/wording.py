@@ -47,7 +47,8 @@ def plan_defaults(term: ClusterTerm) -> dict[str, object]:
         ),
         "purposes": (
             "Kiểm tra việc tổ chức triển khai, thực hiện công tác thi đua, khen thưởng của các đơn vị.\n"
-            "Kết quả kiểm tra là cơ sở để đánh giá, chấm điểm thi đua hàng năm của các đơn vị trong Cụm thi đua.\n"
+            "Kết quả kiểm tra là cơ sở để đánh giá, chấm điểm thi đua hàng năm của các đơn vị "
+            "trong Cụm thi đua.\n"
             "Tạo điều kiện để các đơn vị trao đổi kinh nghiệm, nhân rộng các điển hình tiên tiến."
         ),
         "requirements": (

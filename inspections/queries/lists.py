@@ -130,6 +130,12 @@ def _result_row(row: Inspection, lines: list[ScoreLine]) -> dict[str, Any]:
         ],
         "total": result.total if result else None,
         "rating": result.band.label if result and result.band else "",
-        "rating_code": result.band.code if result and result.band else "",
+        "rating_kind": _rating_kind(row, result.band.code) if result and result.band else "",
         "is_accepted": row.state == states.ACCEPTED,
     }
+
+
+def _rating_kind(row: Inspection, code: str) -> str:
+    """The sign of a rating: the best is good, the lowest a warning, what lies between neither."""
+    codes = [band.code for band in row.plan.criteria_template.bands.all()]
+    return "good" if code == codes[0] else "warn" if code == codes[-1] else "neutral"

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from django import template
 from django.template.defaultfilters import filesizeformat
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 
 from inspections.content import short_code
 from inspections.deadlines import Deadline
+from scoring.words import points_figure
 
 register = template.Library()
 
@@ -45,10 +46,7 @@ def points(value: Decimal | int | None) -> str:
     """85, or 2,5: no zeros that say nothing. Points that do not exist yet stay empty, never 0."""
     if value is None or value == "":
         return ""
-    plain = f"{Decimal(str(value)).normalize():f}"
-    decimals = len(plain.partition(".")[2])
-    with translation.override("vi"):
-        return formats.number_format(Decimal(plain), decimal_pos=decimals, force_grouping=False)
+    return points_figure(str(value))
 
 
 @register.filter

@@ -17,5 +17,14 @@ def show_results(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = permissions.find_plan(request.user, plan_id)
     lines, rows = queries.results_of(plan, request.user)
     context = frame_plan(request, plan, "results")
-    context |= {"lines": lines, "rows": rows, "all_count": plan.inspections.count()}
+    bands = list(plan.criteria_template.bands.all())
+    context |= {
+        "lines": lines,
+        "rows": rows,
+        "all_count": plan.inspections.count(),
+        "any_total": any(row["total"] is not None for row in rows),
+        "max_total": sum(line.max_points for line in lines),
+        "bands": bands,
+        "lowest_band": bands[-1],
+    }
     return render(request, "inspections/plan/results.html", context)

@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from documents import wording
+from scoring import words as words_of
 
 ONES = ["", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
 
@@ -23,7 +24,7 @@ def spelled(number: int) -> str:
 
 @pytest.mark.parametrize("number", range(101))
 def test_every_possible_total_in_words(number):
-    words = wording.number_in_words(str(number))
+    words = words_of.points_in_words(str(number))
     assert words == spelled(number).capitalize()
 
 
@@ -41,7 +42,7 @@ def test_every_possible_total_in_words(number):
     ],
 )
 def test_known_numbers_in_words(number, words):
-    assert wording.number_in_words(number) == words
+    assert words_of.points_in_words(number) == words
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_a_confirmation_names_minute_and_day():
     [("5", "5", "05"), ("10", "10", "10"), ("0", "0", "0"), ("2.50", "2,5", "2,5"), ("100", "100", "100")],
 )
 def test_points_with_comma_and_padding(points, figure, padded):
-    assert wording.points_figure(points) == figure
+    assert words_of.points_figure(points) == figure
     assert wording.points_padded(points) == padded
 
 
