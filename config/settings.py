@@ -163,6 +163,23 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes of form text; files are c
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
+# Final documents: made once, sealed, and served as stored ever after.
+DOCUMENTS_DIR = DATA_DIR / "documents"
+# Making a document happens in a process of its own, which is ended when it takes more than this.
+DOCUMENT_SECONDS = env.int("DOCUMENT_SECONDS", default=20)
+DOCUMENT_MEMORY_MB = env.int("DOCUMENT_MEMORY_MB", default=1536)
+# The system's seal: a PKCS#12 file, or a key in a PKCS#11 device; with neither, a self-signed key that is
+# made once in SEAL_DIR. The password and the PIN come from the environment only.
+SEAL_DIR = DATA_DIR / "seal"
+SEAL_KEY_FILE = env.str("SEAL_KEY_FILE", default="")
+SEAL_KEY_PASSWORD = env.str("SEAL_KEY_PASSWORD", default="")
+SEAL_PKCS11_MODULE = env.str("SEAL_PKCS11_MODULE", default="")
+SEAL_PKCS11_TOKEN = env.str("SEAL_PKCS11_TOKEN", default="")
+SEAL_PKCS11_LABEL = env.str("SEAL_PKCS11_LABEL", default="")
+SEAL_PKCS11_PIN = env.str("SEAL_PKCS11_PIN", default="")
+SEAL_TSA_URL = env.str("SEAL_TSA_URL", default="")  # an RFC 3161 service over http or https
+SEAL_TSA_SECONDS = env.int("SEAL_TSA_SECONDS", default=5)
+
 # What a browser is told to refuse. The signing page frames our own PDF, hence 'self' and SAMEORIGIN.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

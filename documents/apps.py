@@ -1,4 +1,4 @@
-"""Names the documents app."""
+"""Names the documents app, what the database keeps in it, and when final documents are made."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,11 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "documents"
     verbose_name = "Văn bản"
+
+    def ready(self) -> None:
+        from documents import finals, models
+        from inspections.transitions import event_recorded
+        from scoring.freezing import freeze_columns
+
+        freeze_columns(models.FinalDocument, when="1 = 1", free=())
+        event_recorded.connect(finals.make_after, dispatch_uid="documents.finals")

@@ -38,19 +38,20 @@ def plan_pdf(plan: InspectionPlan) -> bytes:
     return plan_pdf_from_content(plan_content(plan), is_final=not plan.is_draft)
 
 
-def plan_pdf_from_content(content: dict, is_final: bool) -> bytes:
+def plan_pdf_from_content(content: dict, is_final: bool, check_code: str = "") -> bytes:
     title = " ".join(["Kế hoạch", *content["abstract"]])
-    return render_pdf("documents/plan.html", plan_context(content, is_final=is_final), title=title)
+    context = plan_context(content, is_final=is_final)
+    return render_pdf("documents/plan.html", {**context, "check_code": check_code}, title=title)
 
 
 def blank_scoresheet_pdf(plan: InspectionPlan) -> bytes:
     return blank_scoresheet_pdf_from_content(plan_content(plan), is_final=not plan.is_draft)
 
 
-def blank_scoresheet_pdf_from_content(content: dict, is_final: bool) -> bytes:
+def blank_scoresheet_pdf_from_content(content: dict, is_final: bool, check_code: str = "") -> bytes:
     title = f"Biểu điểm kiểm tra chéo {content['cluster']['name']} năm {content['year']}"
     context = blank_scoresheet_context(content, is_final=is_final)
-    return render_pdf("documents/blank_scoresheet.html", context, title=title)
+    return render_pdf("documents/blank_scoresheet.html", {**context, "check_code": check_code}, title=title)
 
 
 # --- Results of an inspection ------------------------------------------------------------------------
@@ -67,17 +68,20 @@ def minutes_pdf(inspection: Inspection) -> bytes:
 
 
 def scoresheet_pdf_from_content(
-    content: dict, is_final: bool, signatures: Sequence[Confirmation] = ()
+    content: dict, is_final: bool, signatures: Sequence[Confirmation] = (), check_code: str = ""
 ) -> bytes:
     context = scoresheet_context(content, is_final=is_final, **signing_parts(content, signatures))
     title = f"Biểu điểm kiểm tra chéo năm {content['plan']['year']}: {pair_phrase(content)}"
-    return render_pdf("documents/scoresheet.html", context, title=title)
+    return render_pdf("documents/scoresheet.html", {**context, "check_code": check_code}, title=title)
 
 
-def minutes_pdf_from_content(content: dict, is_final: bool, signatures: Sequence[Confirmation] = ()) -> bytes:
+def minutes_pdf_from_content(
+    content: dict, is_final: bool, signatures: Sequence[Confirmation] = (), check_code: str = ""
+) -> bytes:
+    """Final minutes carry their data, so that another system reads the scores without retyping."""
     context = minutes_context(content, is_final=is_final, **signing_parts(content, signatures))
     title = f"Biên bản kiểm tra chéo năm {content['plan']['year']}: {pair_phrase(content)}"
-    return render_pdf("documents/minutes.html", context, title=title)
+    return render_pdf("documents/minutes.html", {**context, "check_code": check_code}, title=title)
 
 
 def pair_phrase(content: dict) -> str:
@@ -101,10 +105,15 @@ def results_of(inspection: Inspection) -> Results:
     signed = content_in_force(inspection)
     if signed is None:
         return Results(inspection_content(inspection), is_final=False)
-    content = json.loads(signed.canonical)
-    confirmations = confirmations_of(signed)
-    is_final = signers.is_complete(confirmations) and digest_of(content) == signed.digest
-    return Results(content, is_final, confirmations)
+    return Results(json.loads(signed.canonical), is_signed_by_all(signed), confirmations_of(signed))
+
+
+def is_signed_by_all(signed: SignedContent) -> bool:
+    """Whether all three have confirmed exactly the content that is stored."""
+    return (
+        signers.is_complete(confirmations_of(signed))
+        and digest_of(json.loads(signed.canonical)) == signed.digest
+    )
 
 
 def confirmations_of(signed: SignedContent) -> tuple[Confirmation, ...]:

@@ -11,4 +11,5 @@ urlpatterns = [
     ),
     path("van-ban/bien-ban/<int:inspection_id>.pdf", views.show_minutes, name="minutes_pdf"),
     path("van-ban/bieu-diem/<int:inspection_id>.pdf", views.show_scoresheet, name="scoresheet_pdf"),
+    path("van-ban/da-lap/<str:code>.pdf", views.show_final, name="final_pdf"),
 ]

@@ -1,20 +1,30 @@
-"""Documents by address: found and authorised in one call, made on demand, never kept by a cache."""
+"""Documents by address: found and authorised in one call, never kept by a cache.
+
+What is final is served as it was stored; a draft is made on demand.
+"""
 
 from __future__ import annotations
 
 import io
+import logging
 
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from config.errors import answer
-from documents import papers
-from inspections.models import Inspection
-from inspections.permissions import find_inspection, find_plan
+from documents import finals, papers
+from documents.models import FinalDocument
+from inspections.errors import Refusal
+from inspections.models import Inspection, InspectionPlan
+from inspections.permissions import find_inspection, find_plan, visible_inspections, visible_plans
 
+logger = logging.getLogger(__name__)
+
+Kind = FinalDocument.Kind
 DOWNLOAD = "tai-ve"
 NOT_STARTED = "Cuộc kiểm tra chưa bắt đầu nên chưa có biên bản và biểu điểm."
 
@@ -34,35 +44,84 @@ def document_view(view):
 @document_view
 def show_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = find_plan(request.user, plan_id)
-    return serve(request, papers.plan_pdf(plan), f"Kế hoạch kiểm tra chéo {plan.year} - {plan.cluster.name}")
+    pdf = papers.plan_pdf(plan) if plan.is_draft else final_bytes(Kind.PLAN, plan)
+    return serve(request, pdf, plan_file_name("Kế hoạch kiểm tra chéo", plan))
 
 
 @document_view
 def show_blank_scoresheet(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = find_plan(request.user, plan_id)
-    name = f"Biểu điểm trống {plan.year} - {plan.cluster.name}"
-    return serve(request, papers.blank_scoresheet_pdf(plan), name)
+    pdf = papers.blank_scoresheet_pdf(plan) if plan.is_draft else final_bytes(Kind.BLANK_SCORESHEET, plan)
+    return serve(request, pdf, plan_file_name("Biểu điểm trống", plan))
 
 
 @document_view
 def show_minutes(request: HttpRequest, inspection_id: int) -> HttpResponse:
-    inspection = find_inspection(request.user, inspection_id)
-    if inspection.scoresheet is None:
-        return answer(request, status=404, sentence=NOT_STARTED, template="404.html")
-    return serve(request, papers.minutes_pdf(inspection), file_name("Biên bản", inspection))
+    return show_results(request, Kind.MINUTES, inspection_id)
 
 
 @document_view
 def show_scoresheet(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    return show_results(request, Kind.SCORESHEET, inspection_id)
+
+
+def show_results(request: HttpRequest, kind: str, inspection_id: int) -> HttpResponse:
     inspection = find_inspection(request.user, inspection_id)
     if inspection.scoresheet is None:
         return answer(request, status=404, sentence=NOT_STARTED, template="404.html")
-    return serve(request, papers.scoresheet_pdf(inspection), file_name("Biểu điểm", inspection))
+    signed = finals.final_subject(inspection)
+    if signed is not None:
+        pdf = final_bytes(kind, signed)
+    else:
+        pdf = papers.minutes_pdf(inspection) if kind == Kind.MINUTES else papers.scoresheet_pdf(inspection)
+    return serve(request, pdf, results_file_name(kind, inspection))
 
 
-def file_name(document: str, inspection: Inspection) -> str:
+@document_view
+def show_final(request: HttpRequest, code: str) -> HttpResponse:
+    """A final document by its own code: also one that was replaced since."""
+    document = find_visible_final(request.user, code)
+    if document.inspection is None:
+        name = plan_file_name(document.get_kind_display(), document.plan)
+    else:
+        name = results_file_name(document.kind, document.inspection)
+        name = f"{name} - bản số {document.content.revision}"
+    return serve(request, read_stored(document), name)
+
+
+def find_visible_final(user, code: str) -> FinalDocument:
+    documents = FinalDocument.objects.select_related(
+        "plan__term__cluster", "content", "inspection__inspecting_unit", "inspection__inspected_unit"
+    )
+    document = documents.filter(
+        Q(inspection__isnull=True, plan__in=visible_plans(user).order_by().values("pk"))
+        | Q(inspection__in=visible_inspections(user).order_by().values("pk")),
+        code=code,
+    ).first()
+    if document is None:
+        raise Http404("Không tìm thấy văn bản.")
+    return document
+
+
+def final_bytes(kind: str, subject: finals.Subject) -> bytes:
+    return read_stored(finals.final_document(kind, subject))
+
+
+def read_stored(document: FinalDocument) -> bytes:
+    try:
+        return finals.stored_bytes(document)
+    except finals.DamagedFile as damage:
+        logger.error("A stored document was not given out: %s", damage)
+        raise Refusal("file_damaged") from damage
+
+
+def plan_file_name(document: str, plan: InspectionPlan) -> str:
+    return f"{document} {plan.year} - {plan.cluster.name}"
+
+
+def results_file_name(kind: str, inspection: Inspection) -> str:
     pair = f"{inspection.inspecting_unit.name} kiểm tra {inspection.inspected_unit.name}"
-    return f"{document} kiểm tra chéo {inspection.plan.year} - {pair}"
+    return f"{Kind(kind).label} kiểm tra chéo {inspection.plan.year} - {pair}"
 
 
 def serve(request: HttpRequest, pdf: bytes, name: str) -> FileResponse:

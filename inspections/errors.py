@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-FORBIDDEN, NOT_ACCEPTABLE_NOW, UNPROCESSABLE = 403, 409, 422
+FORBIDDEN, NOT_ACCEPTABLE_NOW, UNPROCESSABLE, UNAVAILABLE = 403, 409, 422, 503
 
 SENTENCES: dict[str, tuple[int, str]] = {
     # The ring
@@ -200,6 +200,23 @@ SENTENCES: dict[str, tuple[int, str]] = {
         "Đã quá hạn gửi kết quả ({deadline}). Vui lòng nêu lý do gửi chậm.",
     ),
     "return_reason": (UNPROCESSABLE, "Vui lòng nêu lý do trả lại."),
+    # Documents
+    "document_too_heavy": (
+        UNPROCESSABLE,
+        "Không lập được văn bản trong giới hạn thời gian và bộ nhớ cho phép. "
+        "Vui lòng rút gọn nội dung rồi thực hiện lại.",
+    ),
+    "document_failed": (UNAVAILABLE, "Không lập được văn bản lúc này. Vui lòng thực hiện lại sau ít phút."),
+    "seal_failed": (
+        UNAVAILABLE,
+        "Không niêm phong được văn bản lúc này nên văn bản chính thức chưa được lập. "
+        "Vui lòng thực hiện lại sau ít phút.",
+    ),
+    "file_damaged": (
+        UNAVAILABLE,
+        "Tệp đã lưu của văn bản không còn nguyên vẹn nên không được cung cấp. "
+        "Vui lòng báo quản trị hệ thống khôi phục từ bản sao lưu.",
+    ),
     # Everywhere
     "forbidden": (FORBIDDEN, "Bạn không có quyền thực hiện thao tác này."),
     "wrong_state": (
@@ -217,7 +234,8 @@ SENTENCES: dict[str, tuple[int, str]] = {
 class Refusal(Exception):
     """Something is not done: `code` for programs, `message` for people, `field` where it belongs.
 
-    `status` is the HTTP status: 403 not allowed, 409 not now or stale, 422 not acceptable.
+    `status` is the HTTP status: 403 not allowed, 409 not now or stale, 422 not acceptable,
+    503 not possible at the moment.
     `details` holds what the page or client needs to go on, e.g. both versions of a conflict.
     """
 

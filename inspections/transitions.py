@@ -9,12 +9,16 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import F
+from django.dispatch import Signal
 
 from accounts.models import User
 from config.fields import clean_text
 from inspections import permissions, states
 from inspections.errors import Refusal
 from inspections.models import Event, Inspection, InspectionPlan
+
+# Sent with `event` once it is committed, for what follows from it; who listens cannot undo it any more.
+event_recorded = Signal()
 
 Write = TypeVar("Write", bound=Callable[..., Any])
 
@@ -48,9 +52,11 @@ def record_event(
     data: dict[str, Any] | None = None,
 ) -> Event:
     """Write down what happened; call it in the transaction of the change itself."""
-    return Event.objects.create(
+    event = Event.objects.create(
         plan=plan, inspection=inspection, action=action, actor=by, at=at, data=_clean(data or {})
     )
+    transaction.on_commit(lambda: event_recorded.send_robust(sender=Event, event=event), robust=True)
+    return event
 
 
 def _clean(value: Any) -> Any:
