@@ -26,12 +26,12 @@ from openpyxl.writer.excel import ExcelWriter
 
 from accounts.models import User
 from documents.contexts import rule_note
-from documents.wording import points_figure
 from inspections import queries
 from inspections.content import template_content
 from inspections.models import Inspection, InspectionPlan, Submission
 from scoring import sheets
 from scoring.models import LineAssessment, ScoreLine
+from scoring.words import points_figure
 
 NOT_SENT = "Chưa gửi kết quả"
 LONGEST_CELL = 32_767  # signs; Excel takes no more

@@ -23,18 +23,22 @@ from documents.layout import ND30_2020
 from documents.models import FinalDocument, documents_storage, make_code, opaque_name
 from inspections.content import digest_of
 from inspections.errors import Refusal
-from inspections.models import Event, Inspection, InspectionPlan, SignedContent
+from inspections.models import ClusterReport, Event, Inspection, InspectionPlan, SignedContent
 from inspections.queries.parties import content_in_force
 
 logger = logging.getLogger(__name__)
 
 Kind = FinalDocument.Kind
-Subject = InspectionPlan | SignedContent
+Subject = InspectionPlan | SignedContent | ClusterReport
 
 PLAN_KINDS = (Kind.PLAN, Kind.BLANK_SCORESHEET)
 RESULT_KINDS = (Kind.MINUTES, Kind.SCORESHEET)
 # What makes a document final, and which ones it makes so.
-_KINDS_AFTER = {"issue_plan": PLAN_KINDS, "complete_signing": RESULT_KINDS}
+_KINDS_AFTER = {
+    "issue_plan": PLAN_KINDS,
+    "complete_signing": RESULT_KINDS,
+    "issue_report": (Kind.REPORT,),
+}
 
 
 class NotFinal(ValueError):
@@ -58,7 +62,7 @@ class Source:
 
 
 def final_document(kind: str, subject: Subject, *, at: datetime.datetime | None = None) -> FinalDocument:
-    """The final document of an issued plan, or of a content that all three have signed.
+    """The final document of an issued plan or report, or of a content that all three have signed.
 
     Raises `NotFinal`, and `Refusal` when it cannot be made at the moment.
     """
@@ -81,7 +85,7 @@ def make_after(event: Event, **_signal: object) -> None:
     kinds = _KINDS_AFTER.get(event.action)
     if not kinds:
         return
-    subject = event.plan if event.inspection is None else final_subject(event.inspection)
+    subject = _subject_of(event)
     if subject is None:  # reopened in the meantime
         return
     for kind in kinds:
@@ -89,6 +93,12 @@ def make_after(event: Event, **_signal: object) -> None:
             final_document(kind, subject, at=event.at)
         except Refusal as refusal:  # made at the first download then
             logger.error("%s of %s not made: %s", kind, subject, refusal.message)
+
+
+def _subject_of(event: Event) -> Subject | None:
+    if event.inspection is not None:
+        return final_subject(event.inspection)
+    return event.plan.report if event.action == "issue_report" else event.plan
 
 
 # --- Making one ------------------------------------------------------------------------------------
@@ -130,6 +140,8 @@ def source_of(kind: str, subject: Subject) -> Source:
         return _source_of_results(kind, subject)
     if kind in PLAN_KINDS and isinstance(subject, InspectionPlan):
         return _source_of_plan(kind, subject)
+    if kind == Kind.REPORT and isinstance(subject, ClusterReport):
+        return _source_of_report(subject)
     raise NotFinal(f"no final {kind} of {subject!r}")
 
 
@@ -142,6 +154,16 @@ def _source_of_plan(kind: str, plan: InspectionPlan) -> Source:
     }[Kind(kind)]
     return Source(
         _keys(plan), plan.snapshot_digest, lambda code: render(plan.snapshot, is_final=True, check_code=code)
+    )
+
+
+def _source_of_report(report: ClusterReport) -> Source:
+    if report.is_draft or report.snapshot is None:
+        raise NotFinal(f"{report} is a draft")
+    return Source(
+        _keys(report),
+        report.snapshot_digest,
+        lambda code: papers.report_pdf_from_content(report.snapshot, is_final=True, check_code=code),
     )
 
 
@@ -164,6 +186,8 @@ def _keys(subject: Subject) -> dict:
     """What names the one document of a kind in the database."""
     if isinstance(subject, SignedContent):
         return {"content_id": subject.pk}
+    if isinstance(subject, ClusterReport):
+        return {"plan_id": subject.plan_id, "content_id": None}
     return {"plan_id": subject.pk, "content_id": None}
 
 

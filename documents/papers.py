@@ -1,4 +1,4 @@
-"""The four documents as PDF: plan, blank scoresheet, filled scoresheet, minutes.
+"""The five documents as PDF: plan, blank scoresheet, filled scoresheet, minutes, the cluster's report.
 
 `…_from_content` make a document from its content alone, so that an old one can be made again; the
 others choose the content: what was put up for signing if anything was, else what stands now.
@@ -16,10 +16,12 @@ from documents import signers
 from documents.contexts import blank_scoresheet_context, plan_context, scoresheet_context
 from documents.minutes_context import minutes_context
 from documents.pdf import render_pdf
+from documents.report_context import report_context
 from documents.signers import Confirmation
 from inspections.content import digest_of, inspection_content, plan_content, short_code
-from inspections.models import Inspection, InspectionPlan, Signature, SignedContent
+from inspections.models import ClusterReport, Inspection, InspectionPlan, Signature, SignedContent
 from inspections.queries.parties import content_in_force
+from inspections.report_content import report_content
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,22 @@ def blank_scoresheet_pdf_from_content(content: dict, is_final: bool, check_code:
     title = f"Biểu điểm kiểm tra chéo {content['cluster']['name']} năm {content['year']}"
     context = blank_scoresheet_context(content, is_final=is_final)
     return render_pdf("documents/blank_scoresheet.html", {**context, "check_code": check_code}, title=title)
+
+
+# --- Report ------------------------------------------------------------------------------------------
+
+
+def report_pdf(report: ClusterReport) -> bytes:
+    return report_pdf_from_content(report_content(report), is_final=not report.is_draft)
+
+
+def report_pdf_from_content(content: dict, is_final: bool, check_code: str = "") -> bytes:
+    title = (
+        "Báo cáo tổng hợp kết quả kiểm tra chéo công tác thi đua, khen thưởng "
+        f"{content['cluster']['name']} năm {content['year']}"
+    )
+    context = report_context(content, is_final=is_final)
+    return render_pdf("documents/report.html", {**context, "check_code": check_code}, title=title)
 
 
 # --- Results of an inspection ------------------------------------------------------------------------

@@ -9,6 +9,7 @@ urlpatterns = [
     path(
         "van-ban/bieu-diem-trong/<int:plan_id>.pdf", views.show_blank_scoresheet, name="blank_scoresheet_pdf"
     ),
+    path("van-ban/bao-cao/<int:plan_id>.pdf", views.show_report, name="report_pdf"),
     path("van-ban/bien-ban/<int:inspection_id>.pdf", views.show_minutes, name="minutes_pdf"),
     path("van-ban/bieu-diem/<int:inspection_id>.pdf", views.show_scoresheet, name="scoresheet_pdf"),
     path("van-ban/da-lap/<str:code>.pdf", views.show_final, name="final_pdf"),

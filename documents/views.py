@@ -20,7 +20,14 @@ from documents import finals, papers
 from documents.models import FinalDocument
 from inspections.errors import Refusal
 from inspections.models import Inspection, InspectionPlan
-from inspections.permissions import find_inspection, find_plan, visible_inspections, visible_plans
+from inspections.permissions import (
+    find_inspection,
+    find_plan,
+    find_report,
+    visible_inspections,
+    visible_plans,
+    visible_reports,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -53,6 +60,13 @@ def show_blank_scoresheet(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = find_plan(request.user, plan_id)
     pdf = papers.blank_scoresheet_pdf(plan) if plan.is_draft else final_bytes(Kind.BLANK_SCORESHEET, plan)
     return serve(request, pdf, plan_file_name("Biểu điểm trống", plan))
+
+
+@document_view
+def show_report(request: HttpRequest, plan_id: int) -> HttpResponse:
+    report = find_report(request.user, plan_id)
+    pdf = papers.report_pdf(report) if report.is_draft else final_bytes(Kind.REPORT, report)
+    return serve(request, pdf, plan_file_name("Báo cáo tổng hợp kiểm tra chéo", report.plan))
 
 
 @document_view
@@ -94,7 +108,8 @@ def find_visible_final(user, code: str) -> FinalDocument:
         "plan__term__cluster", "content", "inspection__inspecting_unit", "inspection__inspected_unit"
     )
     document = documents.filter(
-        Q(inspection__isnull=True, plan__in=visible_plans(user).order_by().values("pk"))
+        Q(kind__in=finals.PLAN_KINDS, plan__in=visible_plans(user).order_by().values("pk"))
+        | Q(kind=Kind.REPORT, plan__in=visible_reports(user).values("plan"))
         | Q(inspection__in=visible_inspections(user).order_by().values("pk")),
         code=code,
     ).first()

@@ -217,6 +217,17 @@ SENTENCES: dict[str, tuple[int, str]] = {
         "Tệp đã lưu của văn bản không còn nguyên vẹn nên không được cung cấp. "
         "Vui lòng báo quản trị hệ thống khôi phục từ bản sao lưu.",
     ),
+    # The cluster's report
+    "report_changed": (
+        NOT_ACCEPTABLE_NOW,
+        "Báo cáo vừa được cập nhật, hoặc vừa có thêm kết quả được tiếp nhận. "
+        "Vui lòng xem bản mới rồi thực hiện lại.",
+    ),
+    "report_incomplete": (UNPROCESSABLE, "Chưa thể ban hành báo cáo. Còn thiếu: {missing}."),
+    "report_before_plan": (
+        UNPROCESSABLE,
+        "Ngày ban hành báo cáo không được sớm hơn ngày ban hành kế hoạch ({day}).",
+    ),
     # Everywhere
     "forbidden": (FORBIDDEN, "Bạn không có quyền thực hiện thao tác này."),
     "wrong_state": (

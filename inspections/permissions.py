@@ -17,7 +17,7 @@ from accounts.models import User
 from clusters.models import ClusterMembership, ClusterTerm, RoleHolding
 from inspections import states
 from inspections.errors import Refusal
-from inspections.models import DelegationMember, Inspection, InspectionPlan, Side
+from inspections.models import ClusterReport, DelegationMember, Inspection, InspectionPlan, Side
 
 Role = RoleHolding.Role
 _STANDING_ROLES = (Role.STANDING_STAFF, Role.HOME_AFFAIRS)
@@ -103,6 +103,39 @@ def find_inspection(user: User, inspection_id: int) -> Inspection:
     if inspection is None:
         raise Http404("Không tìm thấy cuộc kiểm tra.")
     return inspection
+
+
+def visible_reports(user: User) -> QuerySet[ClusterReport]:
+    """Drafts: the standing unit. Issued: the observers too, and the cluster once its plan is closed.
+
+    A report holds scores: it opens to nobody before they do.
+    """
+    observed = {h.cluster_id for h in roles_held(user) if h.role == Role.OBSERVER}
+    return ClusterReport.objects.select_related("plan__term__cluster", "plan__term__standing_unit").filter(
+        Q(plan__term__standing_unit__in=units_of(user, _STANDING_ROLES))
+        | Q(state=states.ISSUED, plan__term__cluster__in=observed)
+        | Q(state=states.ISSUED, plan__state=states.CLOSED),
+        plan__in=visible_plans(user).order_by().values("pk"),
+    )
+
+
+def find_report(user: User, plan_id: int) -> ClusterReport:
+    """The report on a plan."""
+    report = visible_reports(user).filter(plan=plan_id).first()
+    if report is None:
+        raise Http404("Không tìm thấy báo cáo.")
+    return report
+
+
+def sees_report(user: User, plan: InspectionPlan) -> bool:
+    """Whether the report on the plan, or the place where it will be written, is there for `user`."""
+    if plan.is_draft:
+        return False
+    if is_standing_office(user, plan):
+        return True
+    observes = any(h.cluster_id == plan.term.cluster_id for h in roles_held(user) if h.role == Role.OBSERVER)
+    may_be = observes or plan.state == states.CLOSED
+    return may_be and visible_reports(user).filter(plan=plan).exists()
 
 
 # --- Who may do ----------------------------------------------------------------------------------
@@ -230,6 +263,11 @@ def can_plan(user: User, plan: InspectionPlan) -> bool:
 
 def can_close(user: User, plan: InspectionPlan) -> bool:
     return plan.state == states.ISSUED and is_standing_staff(user, plan)
+
+
+def can_report(user: User, plan: InspectionPlan) -> bool:
+    """Whether `user` may write the report on the plan, as long as it is not issued."""
+    return not plan.is_draft and is_standing_staff(user, plan)
 
 
 def terms_to_plan(user: User) -> QuerySet[ClusterTerm]:

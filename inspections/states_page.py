@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from inspections import states
-from inspections.models import Inspection, InspectionPlan
+from inspections.models import ClusterReport, Inspection, InspectionPlan
 
 _ACTORS = {
     states.STANDING_STAFF: "staff of the standing unit",
@@ -28,6 +28,10 @@ def states_page() -> str:
         _diagram(states.PLAN_TRANSITIONS),
         _labels(InspectionPlan.State.choices),
         _table(states.PLAN_TRANSITIONS),
+        "## The cluster's report",
+        _diagram(states.REPORT_TRANSITIONS),
+        _labels(ClusterReport.State.choices),
+        _table(states.REPORT_TRANSITIONS),
         "## Inspection",
         _diagram(states.INSPECTION_TRANSITIONS),
         _labels(Inspection.State.choices),

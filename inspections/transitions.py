@@ -15,7 +15,7 @@ from accounts.models import User
 from config.fields import clean_text
 from inspections import permissions, states
 from inspections.errors import Refusal
-from inspections.models import Event, Inspection, InspectionPlan
+from inspections.models import ClusterReport, Event, Inspection, InspectionPlan
 
 # Sent with `event` once it is committed, for what follows from it; who listens cannot undo it any more.
 event_recorded = Signal()
@@ -24,7 +24,7 @@ Write = TypeVar("Write", bound=Callable[..., Any])
 
 
 def all_or_nothing(write: Write) -> Write:
-    """Run `write` in one transaction; refused, the plan or inspection in memory is as it is stored.
+    """Run `write` in one transaction; refused, its subject in memory is as it is stored.
 
     Else the page that shows the refusal would show, and offer, a step that was never taken.
     """
@@ -35,7 +35,7 @@ def all_or_nothing(write: Write) -> Write:
             with transaction.atomic():
                 return write(**arguments)
         except Refusal:
-            subject = arguments["inspection"] if "inspection" in arguments else arguments["plan"]
+            subject = next(arguments[name] for name in ("inspection", "report", "plan") if name in arguments)
             subject.refresh_from_db()
             raise
 
@@ -98,6 +98,33 @@ def _plan_refusal(plan: InspectionPlan) -> Refusal:
     return Refusal("plan_closed" if plan.state == states.CLOSED else "edit_issued")
 
 
+def hold_report(report: ClusterReport, *, by: User) -> None:
+    """Check that `by` may write the report's draft, keep it from changing until the commit, read it anew."""
+    permissions.check_plan_staff(by, report.plan)
+    drafts = ClusterReport.objects.filter(pk=report.pk, state=states.DRAFT)
+    held = drafts.update(lock_version=F("lock_version"))
+    report.refresh_from_db()
+    if held != 1:
+        raise Refusal("edit_issued")
+
+
+def move_report(
+    report: ClusterReport, action: str, *, by: User, at: datetime.datetime, data: dict, **changes: Any
+) -> None:
+    """Move the report along its table; `changes` are written with the state, in one statement."""
+    permissions.check_plan_staff(by, report.plan)
+    transition = states.find_transition(states.REPORT_TRANSITIONS, action, report.state)
+    if transition is None:
+        raise Refusal("edit_issued")
+    moved = ClusterReport.objects.filter(
+        pk=report.pk, state=transition.source, lock_version=report.lock_version
+    ).update(state=transition.target, lock_version=report.lock_version + 1, **changes)
+    if moved != 1:
+        raise Refusal("report_changed")
+    report.refresh_from_db()
+    record_event(action=action, by=by, at=at, plan=report.plan, data=data)
+
+
 def move(
     inspection: Inspection,
     action: str,
@@ -149,7 +176,10 @@ def _hold(inspection: Inspection, sources: Collection[str], **changes: Any) -> b
     """
     rows = Inspection.objects.filter(pk=inspection.pk, state__in=sources)
     plans = InspectionPlan.objects.filter(pk=inspection.plan_id, state=states.ISSUED)
-    return rows.update(**changes) == 1 and plans.exists()
+    with transaction.atomic():
+        is_held = rows.update(**changes) == 1 and plans.exists()
+        transaction.set_rollback(not is_held)
+    return is_held
 
 
 def refusal_for_state(inspection: Inspection) -> Refusal:

@@ -1,8 +1,9 @@
-"""The usual wording of a new plan; a draft starts from it and may change every word."""
+"""The usual wording of a new plan and a new report; a draft starts from it and may change every word."""
 
 from __future__ import annotations
 
 from clusters.models import ClusterTerm
+from inspections.models import InspectionPlan
 
 # Fields without which a plan cannot be issued, and what they are called in "Còn thiếu: …".
 REQUIRED_PLAN_TEXTS = {
@@ -91,3 +92,30 @@ def _recipients(term: ClusterTerm) -> str:
     if term.contact_office:
         lines.append(f"- {term.contact_office.official_name} {term.standing_unit.name_in_sentence};")
     return "\n".join([*lines, "- Lưu: VT, NV."])
+
+
+def report_defaults(plan: InspectionPlan) -> dict[str, str]:
+    """Values for the text fields of the report on this plan, apart from what the minutes say."""
+    term = plan.term
+    others = [unit for unit in term.cluster.members_in(term.year) if unit.pk != term.standing_unit_id]
+    copies = "".join(f"- {unit.authority_name};\n" for unit in others)
+    return {
+        "symbol": f"BC-{term.cluster.symbol}",
+        "place_name": plan.place_name,
+        "addressees": _first_recipient(plan),
+        "closing": (
+            f"Trên đây là Báo cáo tổng hợp kết quả kiểm tra chéo công tác thi đua, khen thưởng năm {plan.year} "
+            f"của {term.cluster.name_full}./."
+        ),
+        "signing_prefix": plan.signing_prefix,
+        "signing_organisation": plan.signing_organisation,
+        "signing_titles": plan.signing_titles,
+        "signer_name": plan.signer_name,
+        "recipients": f"- Như trên;\n{copies}- Lưu: VT, NV.",
+    }
+
+
+def _first_recipient(plan: InspectionPlan) -> str:
+    """The superior office stands first among the plan's recipients; whether it is, a person decides."""
+    first = plan.recipients.partition("\n")[0]
+    return first.strip().lstrip("-").strip(" ;.")

@@ -83,7 +83,7 @@ def _record_text(
         if row.lock_version != base_version:
             if before == wanted:
                 return row
-            conflict = _text_conflict(row, before, wanted)
+            conflict = text_conflict(row, before, wanted)
         else:
             for name, value in wanted.items():
                 setattr(row, name, value)
@@ -114,7 +114,8 @@ def _check_times(row: models.Model) -> None:
         raise Refusal("ends_before_start", field="ends_at")
 
 
-def _text_conflict(row, before: Mapping[str, Any], wanted: Mapping[str, Any]) -> Refusal:
+def text_conflict(row, before: Mapping[str, Any], wanted: Mapping[str, Any]) -> Refusal:
+    """A stale write of `row`, with both values of every field in which they differ."""
     changed = [name for name in wanted if before[name] != wanted[name]]
     labels = {name: str(row._meta.get_field(name).verbose_name) for name in changed}
     return version_conflict(

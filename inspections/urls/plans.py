@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspections.views import assigning, criteria, issuing, plan_parts, plans, results
+from inspections.views import assigning, criteria, issuing, plan_parts, plans, reports, results
 
 ONE = "<int:plan_id>/"
 
@@ -19,4 +19,8 @@ urlpatterns = [
     path(f"{ONE}ban-hanh/", issuing.issue, name="plan_issue"),
     path(f"{ONE}ket-thuc/", issuing.close, name="plan_close"),
     path(f"{ONE}ket-qua/", results.show_results, name="plan_results"),
+    path(f"{ONE}bao-cao/", reports.show_report, name="plan_report"),
+    path(f"{ONE}bao-cao/lap/", reports.draft, name="report_draft"),
+    path(f"{ONE}bao-cao/bo-sung/", reports.collect, name="report_collect"),
+    path(f"{ONE}bao-cao/ban-hanh/", reports.issue, name="report_issue"),
 ]

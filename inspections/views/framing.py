@@ -21,6 +21,7 @@ def frame_plan(request: HttpRequest, plan: InspectionPlan, tab: str) -> dict[str
         "cluster_year": str(plan.year),
         "can_plan": permissions.can_plan(request.user, plan),
         "can_close": permissions.can_close(request.user, plan),
+        "sees_report": permissions.sees_report(request.user, plan),
         "today": timezone.localdate(),
         "why_read_only": explain_read_only(request, plan),
     }
