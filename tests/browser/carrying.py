@@ -1,4 +1,4 @@
-"""Brings a prepared data folder further by the demo's own player, for tests that begin in mid-round."""
+"""Prepares a data folder for tests that begin later: everybody logged in, inspections in mid-round."""
 
 from __future__ import annotations
 
@@ -30,3 +30,33 @@ for order, goal in json.loads({goals!r}).items():
 def carry(folder: Path, goals: dict[int, str]) -> None:
     """Carry inspections, named by their place in the ring, on to the given states."""
     manage(folder, "shell", "--no-imports", "-c", _PLAY.format(goals=json.dumps(goals)))
+
+
+SESSIONS = "sessions.json"
+
+_LOG_IN = """
+import json
+from importlib import import_module
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from accounts.models import User
+Session = import_module(settings.SESSION_ENGINE).SessionStore
+keys = {{}}
+for user in User.objects.all():
+    session = Session()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    keys[user.username] = session.session_key
+(settings.DATA_DIR / {file!r}).write_text(json.dumps(keys))
+"""
+
+
+def log_everybody_in(folder: Path) -> None:
+    """Sessions for tests of something else than the log-in, which takes a second each."""
+    manage(folder, "shell", "--no-imports", "-c", _LOG_IN.format(file=SESSIONS))
+
+
+def session_of(folder: Path, username: str) -> str:
+    return json.loads((folder / SESSIONS).read_text())[username]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.carrying import MIDDLE_OF_THE_ROUND, carry
+from tests.browser.carrying import MIDDLE_OF_THE_ROUND, carry, log_everybody_in
 from tests.browser.person import MakePerson, Person
 from tests.browser.serving import Server, manage, serving
 
@@ -42,6 +42,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo as it starts: the plan of 2022 issued, all five inspections assigned."""
     folder = tmp_path_factory.mktemp("prepared") / "data"
     manage(folder, "prepare")
+    log_everybody_in(folder)
     return folder
 
 
@@ -63,12 +64,12 @@ def server(prepared: Path, tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture
 def person(chromium: Browser, server: Server) -> Iterator[MakePerson]:
-    """`person("thuky.tuangiao", viewport=PHONE)`: logged in, in a browser of their own; "" for a stranger."""
+    """`person("thuky.tuangiao", viewport=PHONE)`: logged in, in a browser of their own; "" for nobody yet."""
     people: list[Person] = []
 
     def make(username: str = "", **context) -> Person:
         people.append(Person(chromium, server, **context))
-        return people[-1].log_in(username) if username else people[-1]
+        return people[-1].enter(username) if username else people[-1]
 
     yield make
     for made in people:

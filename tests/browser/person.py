@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, Response, expect
 
 from inspections.demo.accounts import PASSWORD
+from tests.browser.carrying import session_of
 from tests.browser.serving import Server
 
 DESK = {"width": 1280, "height": 800}
@@ -49,6 +50,12 @@ class Person:
         self.page.get_by_label("Tên đăng nhập").fill(username)
         self.page.get_by_label("Mật khẩu").fill(password)
         self.press("Đăng nhập")
+        return self
+
+    def enter(self, username: str) -> Person:
+        """Come with a session that was begun before."""
+        key = session_of(self.server.folder, username)
+        self.context.add_cookies([{"name": "sessionid", "value": key, "url": self.server.address}])
         return self
 
     def open(self, path: str) -> int:

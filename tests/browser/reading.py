@@ -6,7 +6,6 @@ import io
 import unicodedata
 from pathlib import Path
 
-from playwright.sync_api import Page
 from pypdf import PdfReader, PdfWriter
 
 

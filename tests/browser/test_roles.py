@@ -27,7 +27,7 @@ def server(middle: Path, tmp_path: Path) -> Iterator[Server]:
 
 
 def test_the_standing_staff_receives_a_result_and_ends_the_round(person: MakePerson):
-    staff = person("thuongtruc")
+    staff = person().log_in("thuongtruc")
     staff.start_task("Tiếp nhận kết quả kiểm tra", "Thị xã Mường Lay kiểm tra thành phố Điện Biên Phủ")
     staff.press("Tiếp nhận")
     staff.is_told("Đã tiếp nhận kết quả: Thị xã Mường Lay kiểm tra thành phố Điện Biên Phủ.")
@@ -46,7 +46,7 @@ def test_the_standing_staff_receives_a_result_and_ends_the_round(person: MakePer
 
 
 def test_the_home_affairs_office_of_the_standing_unit_returns_a_result(person: MakePerson):
-    office = person("noivu")
+    office = person().log_in("noivu")
     office.start_task("Tiếp nhận kết quả kiểm tra")
     office.follow("Trả lại để bổ sung")
     office.press("Trả lại để bổ sung")
@@ -56,6 +56,7 @@ def test_the_home_affairs_office_of_the_standing_unit_returns_a_result(person: M
     office.is_told("Đã trả lại. Đoàn kiểm tra nhận được lý do và gửi lại sau khi bổ sung.")
 
     secretary = person("thuky.muonglay")
+    secretary.open("/")
     expect(secretary.task("Bổ sung và gửi lại kết quả")).to_be_visible()
     secretary.open(f"/kiem-tra/{TO_DIEN_BIEN_PHU}/")
     secretary.reads("Biên bản chưa ghi địa điểm thăm điển hình.")
@@ -66,7 +67,7 @@ def test_the_home_affairs_office_of_the_standing_unit_returns_a_result(person: M
 
 
 def test_the_observer_reads_the_plan_and_sees_no_result_before_the_end(person: MakePerson):
-    observer = person("sonoivu")
+    observer = person().log_in("sonoivu")
     observer.reads("Không có việc nào đang chờ.")
     observer.open("/ke-hoach/1/")
     observer.reads("Thành phố Điện Biên Phủ kiểm tra Huyện Mường Ảng")
@@ -79,7 +80,7 @@ def test_the_observer_reads_the_plan_and_sees_no_result_before_the_end(person: M
 
 
 def test_the_administrator_lets_a_new_member_in_and_changes_no_plan(person: MakePerson):
-    admin = person("quantri")
+    admin = person().log_in("quantri")
     password = "mat-khau-moi-2022"
     add_row(
         admin.page,
@@ -110,7 +111,7 @@ def test_the_administrator_lets_a_new_member_in_and_changes_no_plan(person: Make
 
 
 def test_the_team_head_scores_and_asks_for_what_is_open(person: MakePerson):
-    head = person("truongdoan.tuangiao")
+    head = person().log_in("truongdoan.tuangiao")
     head.start_task("Chấm điểm", "Huyện Tuần Giáo kiểm tra thị xã Mường Lay")
     first = head.page.locator("details[data-line]").first
     head.choose("Thực hiện đầy đủ", within=first)
@@ -124,7 +125,7 @@ def test_the_team_head_scores_and_asks_for_what_is_open(person: MakePerson):
 
 
 def test_the_secretary_signs_first_with_the_password_again(person: MakePerson):
-    secretary = person("thuky.dienbienphu")
+    secretary = person().log_in("thuky.dienbienphu")
     secretary.start_task("Ký xác nhận biên bản")
     secretary.reads("Tổng điểm: 100/100 điểm")
     secretary.reads("Bằng chữ: Một trăm điểm. Xếp loại: Tốt.")
@@ -141,7 +142,7 @@ def test_the_secretary_signs_first_with_the_password_again(person: MakePerson):
 
 
 def test_the_representative_agrees_to_a_day_and_hands_in_evidence(person: MakePerson, tmp_path: Path):
-    representative = person("daidien.tuangiao")
+    representative = person().log_in("daidien.tuangiao")
     representative.start_task("Trả lời đề xuất thời gian kiểm tra")
     representative.reads("29/11/2022")
     representative.press("Đồng ý thời gian")
@@ -161,7 +162,7 @@ def test_the_representative_agrees_to_a_day_and_hands_in_evidence(person: MakePe
 
 
 def test_the_home_affairs_office_of_a_unit_downloads_its_own_papers_only(person: MakePerson):
-    office = person("noivu.muonglay")
+    office = person().log_in("noivu.muonglay")
     office.reads("Không có việc nào đang chờ.")
     office.page.get_by_role("link", name="Văn bản", exact=True).click()
     own = office.page.get_by_role("row", name=re.compile("Thị xã Mường Lay kiểm tra thành phố Điện Biên Phủ"))
