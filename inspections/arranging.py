@@ -137,6 +137,21 @@ def name_delegation(
     )
     if counted != 1:
         raise Refusal("delegation_changed")
+    _replace_people(inspection, side, people, vacancies)
+    inspection._prefetched_objects_cache = {}
+    record_event(
+        action="name_delegation",
+        by=by,
+        at=at,
+        plan=inspection.plan,
+        inspection=inspection,
+        data={"side": side, "people": [person.full_name for person in people]},
+    )
+
+
+def _replace_people(
+    inspection: Inspection, side: str, people: Sequence[NamedPerson], vacancies: Mapping[str, str]
+) -> None:
     functions = {row.function.code: row.function for row in _asked_functions(inspection, side)}
     inspection.delegation_members.filter(side=side).delete()
     inspection.delegation_vacancies.filter(side=side).delete()
@@ -160,15 +175,6 @@ def name_delegation(
         DelegationVacancy(inspection=inspection, side=side, function=functions[code], reason=reason)
         for code, reason in vacancies.items()
         if code in functions
-    )
-    inspection._prefetched_objects_cache = {}
-    record_event(
-        action="name_delegation",
-        by=by,
-        at=at,
-        plan=inspection.plan,
-        inspection=inspection,
-        data={"side": side, "people": [person.full_name for person in people]},
     )
 
 

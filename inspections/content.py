@@ -105,8 +105,12 @@ def plan_content(plan: InspectionPlan) -> dict:
 
 
 def draft_content(plan: InspectionPlan) -> dict:
+    """The plan as it stands in its rows."""
+    return _plan_head(plan) | _plan_body(plan) | _plan_rules(plan)
+
+
+def _plan_head(plan: InspectionPlan) -> dict:
     term = plan.term
-    requirements = list(plan.role_requirements.all())
     return {
         "format": FORMAT,
         "kind": "plan",
@@ -127,6 +131,13 @@ def draft_content(plan: InspectionPlan) -> dict:
         "issued_on": _day(plan.issued_on),
         "expected_month": plan.expected_month,
         "abstract": _items(plan.abstract),
+        "annex_issuer_name": plan.annex_issuer_name or plan.cluster.name_full,
+    }
+
+
+def _plan_body(plan: InspectionPlan) -> dict:
+    requirements = list(plan.role_requirements.all())
+    return {
         "bases": [str(cited) for cited in plan.plan_bases.select_related("basis")],
         "opening": _items(plan.opening),
         "purposes": _items(plan.purposes),
@@ -151,13 +162,17 @@ def draft_content(plan: InspectionPlan) -> dict:
             "titles": _items(plan.signing_titles),
             "signer_name": plan.signer_name,
         },
+    }
+
+
+def _plan_rules(plan: InspectionPlan) -> dict:
+    return {
         "max_exemplars": plan.max_exemplars,
         "inspection_deadline": _day(plan.inspection_deadline),
         "inspection_deadline_inclusive": plan.inspection_deadline_inclusive,
         "submission_deadline": _day(plan.submission_deadline),
         "submission_deadline_inclusive": plan.submission_deadline_inclusive,
         "scoresheet": template_content(plan.criteria_template),
-        "annex_issuer_name": plan.annex_issuer_name or plan.cluster.name_full,
     }
 
 

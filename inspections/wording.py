@@ -24,6 +24,33 @@ REQUIRED_PLAN_TEXTS = {
 }
 
 
+# What does not depend on the cluster or the year.
+_USUAL_TEXTS = {
+    "purposes": (
+        "Kiểm tra việc tổ chức triển khai, thực hiện công tác thi đua, khen thưởng của các đơn vị.\n"
+        "Kết quả kiểm tra là cơ sở để đánh giá, chấm điểm thi đua hàng năm của các đơn vị "
+        "trong Cụm thi đua.\n"
+        "Tạo điều kiện để các đơn vị trao đổi kinh nghiệm, nhân rộng các điển hình tiên tiến."
+    ),
+    "requirements": (
+        "Kiểm tra có trọng tâm, hiệu quả; đánh giá khách quan, toàn diện.\n"
+        "Phát hiện cách làm hay để nhân rộng; xác định đúng nguyên nhân của tồn tại, hạn chế "
+        "và đề xuất giải pháp."
+    ),
+    "methods": (
+        "Đơn vị được kiểm tra báo cáo kết quả thực hiện các nội dung kiểm tra với đoàn kiểm tra.\n"
+        "Kiểm tra các minh chứng (hồ sơ, văn bản).\n"
+        "Đánh giá chất lượng, cho điểm theo biểu điểm của Cụm thi đua."
+    ),
+    "methods_note": "(Có biểu điểm kèm theo)",
+    "schedule_text": (
+        "Thời gian kiểm tra do 02 đơn vị thống nhất, thời gian hoàn thành {hạn kiểm tra}, "
+        "phân công cụ thể như sau:"
+    ),
+    "signing_prefix": "TM.",
+}
+
+
 def kinds_phrase(term: ClusterTerm) -> str:
     """The kinds of the members in one phrase: "huyện, thị xã, thành phố"."""
     units = term.cluster.members_in(term.year).select_related("kind")
@@ -36,7 +63,7 @@ def plan_defaults(term: ClusterTerm) -> dict[str, object]:
     cluster, year, kinds = term.cluster, term.year, kinds_phrase(term)
     standing = term.standing_unit
     office = f" - qua {term.contact_office.official_name}" if term.contact_office else ""
-    return {
+    return _USUAL_TEXTS | {
         "superior_name": cluster.superior_name.upper(),
         "issuer_name": cluster.name.upper(),
         "symbol": f"KH-{cluster.symbol}",
@@ -46,27 +73,6 @@ def plan_defaults(term: ClusterTerm) -> dict[str, object]:
             f"Thường trực {cluster.name} năm {year} ({standing.name_in_sentence}) xây dựng kế hoạch tổ chức "
             "kiểm tra chéo công tác thi đua, khen thưởng với các nội dung sau:"
         ),
-        "purposes": (
-            "Kiểm tra việc tổ chức triển khai, thực hiện công tác thi đua, khen thưởng của các đơn vị.\n"
-            "Kết quả kiểm tra là cơ sở để đánh giá, chấm điểm thi đua hàng năm của các đơn vị "
-            "trong Cụm thi đua.\n"
-            "Tạo điều kiện để các đơn vị trao đổi kinh nghiệm, nhân rộng các điển hình tiên tiến."
-        ),
-        "requirements": (
-            "Kiểm tra có trọng tâm, hiệu quả; đánh giá khách quan, toàn diện.\n"
-            "Phát hiện cách làm hay để nhân rộng; xác định đúng nguyên nhân của tồn tại, hạn chế "
-            "và đề xuất giải pháp."
-        ),
-        "methods": (
-            "Đơn vị được kiểm tra báo cáo kết quả thực hiện các nội dung kiểm tra với đoàn kiểm tra.\n"
-            "Kiểm tra các minh chứng (hồ sơ, văn bản).\n"
-            "Đánh giá chất lượng, cho điểm theo biểu điểm của Cụm thi đua."
-        ),
-        "methods_note": "(Có biểu điểm kèm theo)",
-        "schedule_text": (
-            "Thời gian kiểm tra do 02 đơn vị thống nhất, thời gian hoàn thành {hạn kiểm tra}, "
-            "phân công cụ thể như sau:"
-        ),
         "submission_text": (
             f"Kết thúc đợt kiểm tra, các {kinds} gửi Biên bản kết quả kiểm tra và Biểu điểm về Thường trực "
             f"{cluster.name} ({standing.authority_name}{office}) {{hạn gửi}}."
@@ -75,7 +81,6 @@ def plan_defaults(term: ClusterTerm) -> dict[str, object]:
             f"Trên đây là Kế hoạch tổ chức kiểm tra chéo của {cluster.name_full} năm {year}. "
             "Đề nghị các đơn vị quan tâm, phối hợp, tổ chức triển khai thực hiện đạt kết quả./."
         ),
-        "signing_prefix": "TM.",
         "signing_organisation": cluster.name.upper(),
         "signing_titles": "\n".join(
             title.upper() for title in (term.head_title_in_cluster, term.head_title_in_unit) if title
@@ -104,8 +109,8 @@ def report_defaults(plan: InspectionPlan) -> dict[str, str]:
         "place_name": plan.place_name,
         "addressees": _first_recipient(plan),
         "closing": (
-            f"Trên đây là Báo cáo tổng hợp kết quả kiểm tra chéo công tác thi đua, khen thưởng năm {plan.year} "
-            f"của {term.cluster.name_full}./."
+            "Trên đây là Báo cáo tổng hợp kết quả kiểm tra chéo công tác thi đua, khen thưởng "
+            f"năm {plan.year} của {term.cluster.name_full}./."
         ),
         "signing_prefix": plan.signing_prefix,
         "signing_organisation": plan.signing_organisation,
