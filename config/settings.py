@@ -179,6 +179,17 @@ SEAL_PKCS11_LABEL = env.str("SEAL_PKCS11_LABEL", default="")
 SEAL_PKCS11_PIN = env.str("SEAL_PKCS11_PIN", default="")
 SEAL_TSA_URL = env.str("SEAL_TSA_URL", default="")  # an RFC 3161 service over http or https
 SEAL_TSA_SECONDS = env.int("SEAL_TSA_SECONDS", default=5)
+# Documents that come back signed, and files that anybody has checked.
+SIGNED_COPY_MAX_BYTES = env.int("SIGNED_COPY_MAX_BYTES", default=30 * 1024 * 1024)
+# What a signer's certificate must be meant for, any of them (RFC 5280, 4.2.1.3).
+SIGNATURE_KEY_USAGE = env.list("SIGNATURE_KEY_USAGE", default=["non_repudiation", "digital_signature"])
+# The address that stands on final documents, as the public reaches it.
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}").rstrip("/")
+# The public page: how often one address may ask, and how many wrong codes all together, in a minute.
+CHECKS_PER_MINUTE = env.int("CHECKS_PER_MINUTE", default=60)
+WRONG_CHECKS_PER_MINUTE = env.int("WRONG_CHECKS_PER_MINUTE", default=600)
+# How many proxies of ours stand in front: so many of the last addresses in X-Forwarded-For are believed.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
 # What a browser is told to refuse. The signing page frames our own PDF, hence 'self' and SAMEORIGIN.
 CONTENT_SECURITY_POLICY = {

@@ -14,4 +14,6 @@ class DocumentsConfig(AppConfig):
         from scoring.freezing import freeze_columns
 
         freeze_columns(models.FinalDocument, when="1 = 1", free=())
+        freeze_columns(models.SignedCopy, when="1 = 1", free=models.SignedCopy.CHANGES_AFTER_UPLOAD)
+        freeze_columns(models.TrustedRoot, when="1 = 1", free=())
         event_recorded.connect(finals.make_after, dispatch_uid="documents.finals")

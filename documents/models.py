@@ -1,6 +1,7 @@
-"""Final documents: the bytes that were made once, and how anybody can name them.
+"""Final documents and the copies of them that come back signed; whose certificates are believed; how often
+the public page was asked.
 
-Rows are only added. Whether one is still in force is read from what it was made of, never written.
+Rows are only added. Whether a document is still in force is read from what it was made of, never written.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import Q
 
+from config.fields import CharField
 from inspections.models import Inspection, InspectionPlan, SignedContent
 from scoring.freezing import Freezable
 
@@ -35,6 +37,12 @@ def opaque_name(*_known: object) -> str:
     """A stored name that tells nothing of the document."""
     name = uuid.uuid4().hex
     return f"{name[:2]}/{name}.pdf"
+
+
+def opaque_copy_name(*_known: object) -> str:
+    """Beside the documents, and neither chosen by the sender."""
+    name = uuid.uuid4().hex
+    return f"ban-ky/{name[:2]}/{name}"
 
 
 class FinalDocument(Freezable):
@@ -115,3 +123,84 @@ class FinalDocument(Freezable):
         if self.content is None or self.content.voided_at is None:
             return self.Standing.VALID
         return self.Standing.REPLACED if self.replaced_by else self.Standing.WITHDRAWN
+
+
+class SignedCopy(Freezable):
+    """A final document as it came back: signed with a token elsewhere, or as a scan of the signed paper."""
+
+    FROZEN = Q(pk__isnull=False)
+
+    class Kind(models.TextChoices):
+        SIGNED_PDF = "signed_pdf", "Bản ký số"
+        SCAN = "scan", "Bản số hóa"
+
+    final = models.ForeignKey(FinalDocument, models.PROTECT, related_name="signed_copies")
+    kind = models.CharField("loại bản", max_length=10, choices=Kind)
+    file = models.FileField(storage=documents_storage, upload_to=opaque_copy_name, max_length=120)
+    original_name = CharField("tên tệp", max_length=255)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField("SHA-256 của tệp", max_length=64)
+    # What was found when the file came in (`verify.Verification`), or how a scan was made.
+    report = models.JSONField(default=dict)
+    needs_person = models.BooleanField("cần người xác nhận", default=False)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    # Trust depends on the roots of the day, and a person may confirm; the file and its origin stay.
+    CHANGES_AFTER_UPLOAD = ("report", "needs_person", "confirmed_by", "confirmed_at")
+
+    class Meta:
+        ordering = ["uploaded_at", "pk"]
+        verbose_name = "bản ký số, bản số hóa"
+        verbose_name_plural = "bản ký số, bản số hóa"
+        constraints = [
+            models.UniqueConstraint(fields=["final", "kind", "sha256"], name="same_copy_once"),
+            models.CheckConstraint(condition=Q(size__gt=0), name="copy_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="copy_confirmed_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.original_name}"
+
+
+class TrustedRoot(models.Model):
+    """A certificate whose issues are believed; named by the administrator. It is taken away, never changed."""
+
+    name = CharField("tên", max_length=200)
+    certificate = models.BinaryField("chứng thư (DER)", editable=False)
+    fingerprint = models.CharField("SHA-256 của chứng thư", max_length=64, unique=True, editable=False)
+    valid_from = models.DateTimeField("có hiệu lực từ", editable=False)
+    valid_to = models.DateTimeField("có hiệu lực đến", editable=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="người khai báo"
+    )
+    added_at = models.DateTimeField("khai báo lúc", editable=False)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = "chứng thư gốc tin cậy"
+        verbose_name_plural = "chứng thư gốc tin cậy"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CheckCount(models.Model):
+    """How often the public page was asked within a span of time; `who` is a keyed digest, no address."""
+
+    who = models.CharField(max_length=64)
+    span = models.BigIntegerField()
+    count = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["who", "span"], name="one_count_per_span")]
+
+    def __str__(self) -> str:
+        return f"{self.who[:8]} {self.span}: {self.count}"
