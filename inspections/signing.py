@@ -87,9 +87,8 @@ def sign(*, inspection: Inspection, digest: str, password: str, by: User, at: da
         return _sign_under_lock(inspection=inspection, party=party, digest=digest, by=by, at=at)
     except IntegrityError:
         # Another process stored this party's signature in the same moment.
-        signed = content_in_force(inspection)
-        same = signed and signed.signatures.filter(party=party, user=by, digest=digest).first()
-        if not same:
+        same = _signature_given(inspection, party, digest, by)
+        if same is None:
             raise Refusal("document_changed") from None
         return same
     except Refusal:
@@ -101,14 +100,14 @@ def sign(*, inspection: Inspection, digest: str, password: str, by: User, at: da
 
 def _signature_given(inspection: Inspection, party: str, digest: str, by: User) -> Signature | None:
     """The signature that `by` has given to this very digest, while it is in force."""
-    return Signature.objects.filter(
+    given = Signature.objects.filter(
         content__inspection=inspection,
         content__voided_at__isnull=True,
         party=party,
         user=by,
-        digest=digest,
         decision=Signature.Decision.CONFIRMED,
     ).first()
+    return given if given and given.digest == digest else None
 
 
 def _check_signer(inspection: Inspection, by: User) -> str:
