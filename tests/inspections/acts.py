@@ -70,8 +70,8 @@ def open_signing(inspection: Inspection, by: User):
     return signing.open_signing(inspection=inspection, by=by, at=NOW)
 
 
-def sign(inspection: Inspection, by: User, shown: str = "", password: str = PASSWORD):
-    shown = shown or digest(inspection)
+def sign(inspection: Inspection, by: User, shown: str | None = None, password: str = PASSWORD):
+    shown = digest(inspection) if shown is None else shown
     return signing.sign(inspection=inspection, digest=shown, password=password, by=by, at=NOW)
 
 

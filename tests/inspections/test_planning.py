@@ -55,7 +55,7 @@ def test_a_draft_is_not_opened_or_revised_past_its_text(draft_world, field):
     value = {"state": "issued", "lock_version": 99}.get(field, NOW)
     with refused("malformed"):
         revise(draft_world, closing="Trên đây là Kế hoạch./.", **{field: value})
-    assert not InspectionPlan.objects.get(pk=draft_world.plan.pk).closing == "Trên đây là Kế hoạch./."
+    assert InspectionPlan.objects.get(pk=draft_world.plan.pk).closing != "Trên đây là Kế hoạch./."
 
 
 @pytest.mark.parametrize("username", NOT_STAFF)

@@ -1,0 +1,122 @@
+"""What is issued or signed is refused by the database itself, whichever way a change comes."""
+
+import copy
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from inspections import states
+from inspections.models import (
+    Event,
+    Inspection,
+    InspectionPlan,
+    PlanBasis,
+    PlanRoleRequirement,
+    Signature,
+    SignedContent,
+)
+from scoring.models import CriteriaTemplate, Criterion, RatingBand, ScoreLine
+from tests.factories import NOW, World
+from tests.inspections.refusals import stored
+
+FROZEN = {
+    InspectionPlan: {"closing": "Khác./."},
+    PlanBasis: {"wording": "Khác"},
+    PlanRoleRequirement: {"text": "Khác"},
+    Inspection: {"order": 9},
+    CriteriaTemplate: {"note": "Khác"},
+    Criterion: {"text_plan": "Khác"},
+    ScoreLine: {"max_points": 99},
+    RatingBand: {"label": "Xuất sắc"},
+    Event: {"action": "khac"},
+    SignedContent: {"canonical": "{}"},
+    Signature: {"signer_name": "Khác"},
+}
+ADDABLE = {Event, SignedContent, Signature, InspectionPlan, CriteriaTemplate}
+
+
+@pytest.fixture
+def signed(world: World) -> World:
+    world.reach(states.SIGNED)
+    return world
+
+
+def assert_frozen(act) -> None:
+    before = stored()
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+        act()
+    assert stored() == before
+
+
+@pytest.mark.parametrize("model", FROZEN, ids=lambda model: model.__name__)
+def test_a_frozen_row_is_changed_and_deleted_by_no_path(signed, model):
+    row, changes = model.objects.first(), FROZEN[model]
+    for name, value in changes.items():
+        setattr(row, name, value)
+    assert_frozen(row.save)
+    assert_frozen(lambda: model.objects.bulk_update([row], list(changes)))
+    assert_frozen(lambda: model.objects.filter(pk=row.pk).update(**changes))
+    assert_frozen(lambda: model._base_manager.filter(pk=row.pk).update(**changes))
+    assert_frozen(row.delete)
+    assert_frozen(lambda: model.objects.filter(pk=row.pk).delete())
+    assert_frozen(model.objects.all().delete)
+
+
+@pytest.mark.parametrize("model", set(FROZEN) - ADDABLE, ids=lambda model: model.__name__)
+def test_no_row_is_added_to_what_is_frozen(signed, model):
+    row = model.objects.first()
+    row.pk, row._state.adding = None, True
+    assert_frozen(copy.copy(row).save)
+    assert_frozen(lambda: model.objects.bulk_create([row]))
+
+
+def test_no_part_is_moved_out_of_a_frozen_template_or_into_it(signed):
+    other = CriteriaTemplate.objects.create(name="Khác")
+    mine = Criterion.objects.create(template=other, number=1, text_plan="Nội dung")
+    frozen = Criterion.objects.exclude(template=other).first()
+    assert_frozen(lambda: Criterion.objects.filter(pk=frozen.pk).update(template=other, number=2))
+    assert_frozen(lambda: Criterion.objects.filter(pk=mine.pk).update(template=frozen.template, number=99))
+
+
+@pytest.mark.parametrize("change", ["inspecting_unit", "inspected_unit", "plan"])
+def test_the_pair_of_an_inspection_stands(signed, change):
+    second = Inspection.objects.get(order=2)
+    value = {"plan": second.plan_id + 1}.get(change, getattr(second, f"{change}_id"))
+    assert_frozen(lambda: Inspection.objects.filter(order=1).update(**{f"{change}_id": value}))
+
+
+@pytest.mark.parametrize("state", [states.DRAFT])
+def test_an_issued_plan_does_not_become_a_draft_again(signed, state):
+    assert_frozen(lambda: InspectionPlan.objects.update(state=state))
+
+
+@pytest.mark.parametrize("state", [states.DRAFT, states.ISSUED])
+def test_a_closed_plan_is_not_opened_again(world, state):
+    world.close()
+    assert_frozen(lambda: InspectionPlan.objects.update(state=state))
+
+
+def test_a_frozen_template_is_not_thawed(signed):
+    assert_frozen(lambda: CriteriaTemplate.objects.update(frozen_at=None))
+
+
+def test_a_frozen_snapshot_is_not_emptied(signed):
+    assert_frozen(lambda: InspectionPlan.objects.update(snapshot=None))
+    assert_frozen(lambda: InspectionPlan.objects.update(snapshot={"format": 1}))
+
+
+def test_voiding_is_the_one_change_of_a_signed_content(signed):
+    assert SignedContent.objects.update(voided_at=NOW, void_reason="Mở lại.") == 1
+
+
+def test_a_state_may_still_move(signed):
+    assert Inspection.objects.filter(order=1).update(state=states.SUBMITTED) == 1
+    assert InspectionPlan.objects.update(state=states.CLOSED, closed_at=NOW) == 1
+
+
+def test_in_a_draft_all_of_it_may_change(draft_world):
+    for model in (PlanBasis, PlanRoleRequirement, Inspection, ScoreLine, RatingBand):
+        row = model.objects.first()
+        assert model.objects.filter(pk=row.pk).update(**FROZEN[model]) == 1
+        row.delete()
+    assert InspectionPlan.objects.update(closing="Khác./.") == 1

@@ -1,0 +1,153 @@
+"""Handing in: signed minutes and scoresheet together, in time by Vietnam's day, received or returned."""
+
+import datetime
+
+import pytest
+
+from inspections import states
+from inspections.models import SignedContent, Submission
+from tests.factories import HEAD, INSPECTED, INSPECTOR, OUTSIDER, World
+from tests.inspections.acts import accept, open_signing, reopen_minutes, return_, sign, submit
+from tests.inspections.refusals import refused
+
+UTC = datetime.UTC
+LAST_MOMENT = datetime.datetime(2022, 12, 10, 16, 59, tzinfo=UTC)  # 23:59 of the 10th in Vietnam
+TOO_LATE = datetime.datetime(2022, 12, 10, 17, 0, tzinfo=UTC)  # midnight: the 11th
+
+
+@pytest.fixture
+def signed(world: World) -> World:
+    world.reach(states.SIGNED)
+    return world
+
+
+@pytest.fixture
+def submitted(signed: World) -> World:
+    signed.reach(states.SUBMITTED)
+    return signed
+
+
+@pytest.mark.parametrize("at", [datetime.datetime(2022, 12, 10, 1, tzinfo=UTC), LAST_MOMENT])
+def test_the_10th_is_in_time(signed, at):
+    row = submit(signed.first, signed.user(INSPECTOR), at=at)
+    assert (row.is_late, row.late_reason) == (False, "")
+
+
+@pytest.mark.parametrize("at", [TOO_LATE, datetime.datetime(2022, 12, 10, 23, 30, tzinfo=UTC)])
+def test_the_11th_in_vietnam_is_late_and_asks_why(signed, at):
+    for reason in ("", "  ", "\u0000"):
+        with refused("submission_late") as refusal:
+            submit(signed.first, signed.user(INSPECTOR), reason, at)
+    assert "chậm nhất ngày 10/12/2022" in refusal.value.message
+
+
+def test_late_is_taken_and_flagged_with_its_reason(signed):
+    row = submit(signed.first, signed.user(INSPECTOR), " Mất điện. ", TOO_LATE)
+    assert (row.is_late, row.late_reason) == (True, "Mất điện.")
+    assert (signed.first.events.latest("pk").data["late"], signed.first.state) == (True, states.SUBMITTED)
+
+
+def test_a_reason_given_in_time_is_not_a_flag(signed):
+    row = submit(signed.first, signed.user(INSPECTOR), "Phòng xa.")
+    assert (row.is_late, row.late_reason) == (False, "")
+
+
+@pytest.mark.parametrize("username", [INSPECTED, OUTSIDER, "noivu.tuangiao", "thuongtruc", "quantri"])
+def test_only_head_and_secretary_hand_in(signed, username):
+    with refused("forbidden"):
+        submit(signed.first, signed.user(username))
+
+
+def test_minutes_that_lack_a_signature_are_not_handed_in(signed):
+    SignedContent.objects.update(voided_at=LAST_MOMENT)
+    with refused("incomplete_package") as refusal:
+        submit(signed.first, signed.user(INSPECTOR))
+    assert "Còn thiếu: Biên bản đã đủ chữ ký." in refusal.value.message
+
+
+@pytest.mark.parametrize("state", [states.SCORED, states.MINUTES_DRAFTED, states.AWAITING_SIGNATURES])
+def test_nothing_is_handed_in_before_it_is_signed(world, state):
+    world.reach(state)
+    with refused("edit_awaiting_signatures" if state == states.AWAITING_SIGNATURES else "wrong_state"):
+        submit(world.first, world.user(INSPECTOR))
+
+
+def test_what_is_handed_in_is_the_content_that_was_signed(submitted):
+    assert Submission.objects.get().content == SignedContent.objects.get()
+
+
+def test_handing_in_twice_is_one_submission(submitted):
+    assert submit(submitted.first, submitted.user(HEAD)) == Submission.objects.get()
+    with refused("edit_received"):
+        submit(submitted.first, submitted.user(INSPECTED))
+
+
+@pytest.mark.parametrize("username", [INSPECTOR, INSPECTED, OUTSIDER, "noivu.muonglay", "sonoivu", "quantri"])
+def test_only_the_standing_office_receives_or_returns(submitted, username):
+    with refused("forbidden"):
+        accept(submitted.first, submitted.user(username))
+    with refused("forbidden"):
+        return_(submitted.first, submitted.user(username))
+
+
+@pytest.mark.parametrize("username", ["noivu", "thuongtruc"])
+def test_the_receipt_names_who_received(submitted, username):
+    accept(submitted.first, submitted.user(username))
+    row = Submission.objects.get()
+    assert (row.answer, row.answered_by.username) == ("accepted", username)
+    assert submitted.first.state == states.ACCEPTED
+
+
+def test_others_do_not_receive_what_was_received(submitted):
+    accept(submitted.first, submitted.user("noivu"))
+    with refused("edit_received"):
+        accept(submitted.first, submitted.user(INSPECTED))
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "\u0000"])
+def test_returning_needs_a_reason(submitted, reason):
+    with refused("return_reason"):
+        return_(submitted.first, submitted.user("noivu"), reason)
+
+
+def test_returning_twice_is_once(submitted):
+    return_(submitted.first, submitted.user("noivu"))
+    with refused("edit_after_signing"):
+        return_(submitted.first, submitted.user("noivu"))
+
+
+def test_a_returned_result_is_handed_in_again_as_it_is(submitted):
+    return_(submitted.first, submitted.user("noivu"), "Gửi nhầm đợt.")
+    submit(submitted.first, submitted.user(INSPECTOR))
+    assert list(Submission.objects.order_by("pk").values_list("answer", "return_reason")) == [
+        ("returned", "Gửi nhầm đợt."),
+        ("pending", ""),
+    ]
+
+
+def test_a_returned_result_is_mended_signed_and_handed_in_anew(submitted):
+    return_(submitted.first, submitted.user("noivu"))
+    reopen_minutes(submitted.first, submitted.user(HEAD))
+    open_signing(submitted.first, submitted.user(INSPECTOR))
+    for username in (INSPECTOR, HEAD, INSPECTED):
+        sign(submitted.first, submitted.user(username))
+    submit(submitted.first, submitted.user(INSPECTOR))
+    accept(submitted.first, submitted.user("noivu"))
+    assert [row.content.revision for row in Submission.objects.order_by("pk")] == [1, 2]
+
+
+def test_a_handed_in_result_is_not_reopened(submitted):
+    with refused("edit_received"):
+        reopen_minutes(submitted.first, submitted.user(HEAD))
+
+
+def test_after_closing_nothing_is_handed_in_or_received(world):
+    world.reach(states.SIGNED)
+    world.reach(states.SUBMITTED, order=2)
+    world.close()
+    with refused("plan_closed"):
+        submit(world.first, world.user(INSPECTOR))
+    with refused("plan_closed"):
+        accept(world.inspection(2), world.user("noivu"))
+    with refused("plan_closed"):
+        return_(world.inspection(2), world.user("noivu"))
