@@ -80,7 +80,10 @@ class Line {
     this.blocks = this.form.querySelectorAll("[data-deduction]").length;
     this.form.addEventListener("change", (event) => event.target.name === "status" && this.touch(0));
     this.form.addEventListener("input", (event) => event.target.matches("textarea") && this.touch(PAUSE));
-    this.form.addEventListener("focusout", (event) => event.target.matches("textarea") && this.save());
+    this.form.addEventListener("focusout", (event) => {
+      // An act of the bar is pressed: what is saved now would move the bar away under the finger.
+      if (event.target.matches("textarea") && !event.relatedTarget?.closest(".score-bar")) this.save();
+    });
     this.form.addEventListener("submit", (event) => this.press(event));
     this.form.addEventListener("click", (event) => event.target.closest("[data-keep]") && this.keepTheirs(event));
     box.addEventListener("toggle", () => box.open && markCurrent(this.cell));
@@ -168,6 +171,7 @@ class Line {
 
   show(state, words) {
     this.state = state;
+    if (state !== "saving") this.outcome = state;
     this.words = words;
     const place = this.box.querySelector("[data-line-save]");
     place.hidden = false;
@@ -286,7 +290,8 @@ function showBar(changed) {
   const bar = page.querySelector("[data-save]");
   bar.dataset.state = LOOKS[shown.state] || shown.state;
   bar.textContent = lines.size > 1 && shown.state !== "saved" ? `Nội dung ${shown.number}: ${shown.words}` : shown.words;
-  const has = (...states) => [...lines.values()].some((line) => states.includes(line.state));
+  // While a saving is on its way the acts stay as the last answer left them.
+  const has = (...outcomes) => [...lines.values()].some((line) => outcomes.includes(line.outcome));
   page.querySelector("[data-retry]").hidden = !has("waiting", "signed-out", "failed");
   page.querySelector("[data-log-in]").hidden = !has("signed-out");
 }
