@@ -54,20 +54,32 @@ class Sheet:
     rows: list[list[Value]]
 
 
+@dataclass(frozen=True)
+class ResultsWorkbook:
+    """The file, and the last moment of what it says."""
+
+    data: bytes
+    modified: datetime.datetime
+
+
 # --- What the workbook says ----------------------------------------------------------------------
 
 
-def results_xlsx(plan: InspectionPlan, user: User) -> bytes:
-    """Results and points by line of the inspections that `user` sees."""
+def results_workbook(plan: InspectionPlan, user: User, *, only: int | None = None) -> ResultsWorkbook:
+    """Results and points by line of the inspections of an issued plan that `user` sees, or of one of them."""
     lines, rows = queries.results_of(plan, user)
-    prefetch_related_objects([row["inspection"] for row in rows], "visit_proposals", "minutes", "submissions")
-    return workbook_bytes(
+    rows = [row for row in rows if only in (None, row["inspection"].pk)]
+    inspections = [row["inspection"] for row in rows]
+    prefetch_related_objects(inspections, "visit_proposals", "minutes", "submissions")
+    modified = last_change(plan, inspections)
+    data = workbook_bytes(
         [results_sheet(rows), points_sheet(lines, rows), details_sheet(lines, rows), facts_sheet(plan)],
         title=f"Kết quả kiểm tra chéo {plan.cluster.name} năm {plan.year}",
         author=plan.issuer_name,
-        created=plan.issued_at or datetime.datetime(plan.year, 1, 1, tzinfo=datetime.UTC),
-        modified=last_change(plan, [row["inspection"] for row in rows]),
+        created=plan.issued_at,
+        modified=modified,
     )
+    return ResultsWorkbook(data, modified)
 
 
 def results_sheet(rows: list[dict[str, Any]]) -> Sheet:
@@ -193,14 +205,15 @@ def facts_sheet(plan: InspectionPlan) -> Sheet:
     return Sheet("Thông tin", [Column("Mục", 24), Column("Nội dung", 90)], facts)
 
 
-def last_change(plan: InspectionPlan, inspections: Iterable[Inspection]) -> datetime.datetime | None:
+def last_change(plan: InspectionPlan, inspections: Iterable[Inspection]) -> datetime.datetime:
     """The last moment that left a trace in the figures."""
     moments = [plan.issued_at, plan.closed_at]
     for inspection in inspections:
-        moments += [answer for row in inspection.submissions.all() for answer in (row.submitted_at, row.answered_at)]
+        for sent in inspection.submissions.all():
+            moments += [sent.submitted_at, sent.answered_at]
         if inspection.scoresheet is not None:
             moments += [row.updated_at for row in sheets.assessments_of(inspection.scoresheet)]
-    return max((moment for moment in moments if moment), default=None)
+    return max(moment for moment in moments if moment)
 
 
 # --- How it is written -----------------------------------------------------------------------------
@@ -219,7 +232,7 @@ def workbook_bytes(
     title: str,
     author: str,
     created: datetime.datetime,
-    modified: datetime.datetime | None,
+    modified: datetime.datetime,
 ) -> bytes:
     """The sheets as an XLSX file; `created` and `modified` are all that it knows of time."""
     workbook = Workbook(write_only=True)
@@ -228,7 +241,7 @@ def workbook_bytes(
         creator=cell_text(author),
         language="vi",
         created=_plain_moment(created),
-        modified=_plain_moment(modified or created),
+        modified=_plain_moment(modified),
     )
     for sheet in content:
         _write_sheet(workbook, sheet)
@@ -308,7 +321,7 @@ def cell_text(text: str) -> str:
 
 
 def _is_writable(char: str) -> bool:
-    """What XML can carry: no control characters but tab and line end, no halves of a pair, no non-characters."""
+    """What XML can carry: of control characters tab and line end, no half of a pair, no non-character."""
     if char in "\t\n\r":
         return True
     return unicodedata.category(char) not in ("Cc", "Cs") and ord(char) & 0xFFFE != 0xFFFE

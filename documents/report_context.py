@@ -191,9 +191,7 @@ def points_row(row: dict, places: range) -> dict:
 # --- III-V. What was written -------------------------------------------------------------------------
 
 
-def written_part(
-    report: dict, heading: str, sections: tuple[tuple[str, str], ...], is_final: bool
-) -> dict:
+def written_part(report: dict, heading: str, sections: tuple[tuple[str, str], ...], is_final: bool) -> dict:
     unfilled = NOTHING_RECORDED if is_final else wording.DOTS
     return {
         "heading": heading,

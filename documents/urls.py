@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from documents import views
+from documents import downloads, views
 
 urlpatterns = [
     path("van-ban/ke-hoach/<int:plan_id>.pdf", views.show_plan, name="plan_pdf"),
@@ -12,5 +12,12 @@ urlpatterns = [
     path("van-ban/bao-cao/<int:plan_id>.pdf", views.show_report, name="report_pdf"),
     path("van-ban/bien-ban/<int:inspection_id>.pdf", views.show_minutes, name="minutes_pdf"),
     path("van-ban/bieu-diem/<int:inspection_id>.pdf", views.show_scoresheet, name="scoresheet_pdf"),
+    path("van-ban/ket-qua/<int:plan_id>.xlsx", downloads.download_results, name="results_xlsx"),
+    path(
+        "van-ban/ho-so/<int:inspection_id>.zip",
+        downloads.download_inspection_dossier,
+        name="inspection_dossier",
+    ),
+    path("van-ban/ho-so-ke-hoach/<int:plan_id>.zip", downloads.download_plan_dossier, name="plan_dossier"),
     path("van-ban/da-lap/<str:code>.pdf", views.show_final, name="final_pdf"),
 ]

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_safe
 
 from config.errors import answer
 from documents import finals, papers
+from documents.file_names import PLAN_NAME, REPORT_NAME, plan_file_name, results_file_name
 from documents.models import FinalDocument
 from inspections.errors import Refusal
-from inspections.models import Inspection, InspectionPlan
 from inspections.permissions import (
     find_inspection,
     find_plan,
@@ -52,7 +52,7 @@ def document_view(view):
 def show_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = find_plan(request.user, plan_id)
     pdf = papers.plan_pdf(plan) if plan.is_draft else final_bytes(Kind.PLAN, plan)
-    return serve(request, pdf, plan_file_name("Kế hoạch kiểm tra chéo", plan))
+    return serve(request, pdf, plan_file_name(PLAN_NAME, plan))
 
 
 @document_view
@@ -66,7 +66,7 @@ def show_blank_scoresheet(request: HttpRequest, plan_id: int) -> HttpResponse:
 def show_report(request: HttpRequest, plan_id: int) -> HttpResponse:
     report = find_report(request.user, plan_id)
     pdf = papers.report_pdf(report) if report.is_draft else final_bytes(Kind.REPORT, report)
-    return serve(request, pdf, plan_file_name("Báo cáo tổng hợp kiểm tra chéo", report.plan))
+    return serve(request, pdf, plan_file_name(REPORT_NAME, report.plan))
 
 
 @document_view
@@ -88,7 +88,7 @@ def show_results(request: HttpRequest, kind: str, inspection_id: int) -> HttpRes
         pdf = final_bytes(kind, signed)
     else:
         pdf = papers.minutes_pdf(inspection) if kind == Kind.MINUTES else papers.scoresheet_pdf(inspection)
-    return serve(request, pdf, results_file_name(kind, inspection))
+    return serve(request, pdf, results_file_name(Kind(kind).label, inspection))
 
 
 @document_view
@@ -98,7 +98,7 @@ def show_final(request: HttpRequest, code: str) -> HttpResponse:
     if document.inspection is None:
         name = plan_file_name(document.get_kind_display(), document.plan)
     else:
-        name = results_file_name(document.kind, document.inspection)
+        name = results_file_name(document.get_kind_display(), document.inspection)
         name = f"{name} - bản số {document.content.revision}"
     return serve(request, read_stored(document), name)
 
@@ -128,15 +128,6 @@ def read_stored(document: FinalDocument) -> bytes:
     except finals.DamagedFile as damage:
         logger.error("A stored document was not given out: %s", damage)
         raise Refusal("file_damaged") from damage
-
-
-def plan_file_name(document: str, plan: InspectionPlan) -> str:
-    return f"{document} {plan.year} - {plan.cluster.name}"
-
-
-def results_file_name(kind: str, inspection: Inspection) -> str:
-    pair = f"{inspection.inspecting_unit.name} kiểm tra {inspection.inspected_unit.name}"
-    return f"{Kind(kind).label} kiểm tra chéo {inspection.plan.year} - {pair}"
 
 
 def serve(request: HttpRequest, pdf: bytes, name: str) -> FileResponse:

@@ -85,9 +85,7 @@ def _results(plan: InspectionPlan, assignments: list[dict]) -> list[dict]:
     """One row for every inspection of the plan; nothing but the pair while its result is not accepted."""
     accepted = accepted_results(plan)
     keys = plan.inspections.values_list("pk", flat=True)
-    return [
-        {**pair, **_figures(accepted.get(key))} for key, pair in zip(keys, assignments, strict=True)
-    ]
+    return [{**pair, **_figures(accepted.get(key))} for key, pair in zip(keys, assignments, strict=True)]
 
 
 def _figures(result: AcceptedResult | None) -> dict:

@@ -83,6 +83,9 @@ _SOURCES = {
 }
 
 
+_ENDS = (".", "!", "?", "…", ":", ";")
+
+
 def _exemplar(row: Mapping[str, str]) -> str:
     place = f", {row['address']}" if row["address"] else ""
     return _sentences([f"{row['name']} ({row['kind'].lower()}{place})", *row["note"].split("\n")])
@@ -91,7 +94,7 @@ def _exemplar(row: Mapping[str, str]) -> str:
 def _sentences(lines: Iterable[str]) -> str:
     """Lines as running text, each a sentence of its own."""
     kept = [line.strip().lstrip("-+•").strip() for line in lines]
-    return " ".join(line if line.endswith((".", "!", "?", "…", ":", ";")) else f"{line}." for line in kept if line)
+    return " ".join(line if line.endswith(_ENDS) else f"{line}." for line in kept if line)
 
 
 @all_or_nothing

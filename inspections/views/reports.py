@@ -120,13 +120,12 @@ def draft(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Lập dự thảo báo cáo."""
     plan = _plan_to_report(request, plan_id)
     act = ConfirmForm(request.POST)
-    status = attempt(
-        act, lambda: reporting.draft_report(plan=plan, by=request.user, at=timezone.now())
-    )
+    status = attempt(act, lambda: reporting.draft_report(plan=plan, by=request.user, at=timezone.now()))
     if status is not None:
         return _show_start(request, plan, act, status)
     messages.success(
-        request, "Đã lập dự thảo với nội dung các biên bản đã tiếp nhận. Tiếp theo: biên tập các phần III đến V."
+        request,
+        "Đã lập dự thảo với nội dung các biên bản đã tiếp nhận. Tiếp theo: biên tập các phần III đến V.",
     )
     return redirect("plan_report", plan_id)
 
@@ -164,7 +163,8 @@ def issue(request: HttpRequest, plan_id: int) -> HttpResponse:
         status = attempt(form, lambda: _issue(request, report, form))
         if status is None:
             messages.success(
-                request, f"Đã ban hành Báo cáo số {report.full_number}. Tiếp theo: gửi cấp trên theo nơi nhận."
+                request,
+                f"Đã ban hành Báo cáo số {report.full_number}. Tiếp theo: gửi cấp trên theo nơi nhận.",
             )
             return redirect("plan_report", plan_id)
         _show_anew(form, report)
