@@ -7,6 +7,7 @@ Content is plain values, perhaps from years ago: nothing here reads the database
 from __future__ import annotations
 
 import datetime
+import math
 from decimal import Decimal
 
 from documents import wording
@@ -15,6 +16,11 @@ from documents.layout import ND30_2020
 from scoring.words import points_figure
 
 MINUTES_SYMBOL = "BB-ĐKT"
+# The filled scoresheet: columns TT, chuẩn, trừ, chấm; which widths the contents may have (widest first);
+# and how much a letter of the table takes on average.
+FIGURE_COLUMNS_MM = 9 + 3 * 14.5
+CONTENT_COLUMN_MM = (65, 45, -1)
+LETTER_MM, LOST_MM = 1.9, 8
 # From about half a page of reasons on, a row of the scoresheet may run over two pages.
 LONG_ROW = 600  # characters
 
@@ -98,18 +104,19 @@ def blank_scoresheet_annex(plan: dict) -> dict:
 
 def scoresheet_rows(sheet: dict) -> list[dict]:
     """One row a line; the criterion's number stands beside its first line only."""
-    rows, shown = [], None
-    for line in sheet["lines"]:
-        rows.append(
-            {
-                "criterion": "" if line["criterion"] == shown else line["criterion"],
-                "label": line["label"],
-                "text": line["text"],
-                "max_points": wording.points_padded(line["max_points"]),
-            }
+    criteria = [line["criterion"] for line in sheet["lines"]]
+    return [
+        {
+            "criterion": "" if criterion == before else criterion,
+            "goes_on": criterion == after,
+            "label": line["label"],
+            "text": line["text"],
+            "max_points": wording.points_padded(line["max_points"]),
+        }
+        for line, before, criterion, after in zip(
+            sheet["lines"], [None, *criteria], criteria, [*criteria[1:], None], strict=False
         )
-        shown = line["criterion"]
-    return rows
+    ]
 
 
 # --- Scoresheet, filled: the annex of the minutes ----------------------------------------------------
@@ -128,7 +135,8 @@ def scoresheet_context(content: dict, *, is_final: bool, signers: list[dict], co
         ],
         "inspecting_unit": inspection["inspecting_unit"]["name_standalone"],
         "inspected_unit": inspection["inspected_unit"]["name_standalone"],
-        "rows": filled_rows(sheet),
+        "rows": (rows := filled_rows(sheet)),
+        "content_column_mm": content_column_mm(rows),
         "totals": sheet_totals(sheet),
         "note": rule_note(sheet),
         "signers": signers,
@@ -164,6 +172,27 @@ def filled_rows(sheet: dict) -> list[dict]:
         row["deductions"] = notes = deduction_notes(line, sheet["deduction_step"])
         row["is_long"] = sum(len(note["content"]) + len(note["reason"]) for note in notes) > LONG_ROW
     return rows
+
+
+def content_column_mm(rows: list[dict]) -> int:
+    """The width for the contents at which the table is shortest; the reasons get what is left."""
+    both = ND30_2020.text_width_mm - FIGURE_COLUMNS_MM
+
+    def lines_at(width: int) -> int:
+        return sum(max(_lines_of(row["text"], width), _lines_of_reasons(row, both - width)) for row in rows)
+
+    return min(range(*CONTENT_COLUMN_MM), key=lines_at)
+
+
+def _lines_of(text: str, width_mm: float) -> int:
+    return math.ceil(len(text) * LETTER_MM / (width_mm - LOST_MM))
+
+
+def _lines_of_reasons(row: dict, width_mm: float) -> int:
+    return sum(
+        _lines_of(f"- {note['content']}; lý do: {note['reason']} ({note['effect']}).", width_mm)
+        for note in row["deductions"]
+    )
 
 
 def deduction_notes(line: dict, step: str) -> list[dict]:

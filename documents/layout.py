@@ -35,7 +35,7 @@ class Layout:
     short_rule_percent: float
     rule_pt: float
 
-    # Title and body (mục II.5)
+    # Title and body (mục II.5, II.6)
     title_pt: float
     abstract_pt: float
     body_pt: float
@@ -43,14 +43,15 @@ class Layout:
     first_line_indent_mm: float
     paragraph_spacing_pt: float
     line_height: float
+    single_line_height: float  # in tables
 
-    # Signing block and recipients (mục II.6-II.9)
+    # Signing block and recipients (mục II.7-II.9)
     signer_pt: float
     signature_space_mm: float
     recipients_title_pt: float
     recipients_pt: float
 
-    # Annex (Phần II: phụ lục)
+    # Annex (mục III.1)
     annex_title_pt: float
 
     # Not in the decree: the draft mark and the notes of the system
@@ -64,14 +65,14 @@ class Layout:
 
 
 # Of the sizes that the decree allows, the set 13 / 14 / 14 throughout. A single line of this type is
-# about 1.15 of its size; 1.25 lies between single and one and a half lines.
+# about 1.15 of its size; 1.2 lies between single and one and a half lines.
 ND30_2020 = Layout(
     name="Nghị định 30/2020/NĐ-CP",
     font_family="Times New Roman, Liberation Serif",
     page_width_mm=210,
     page_height_mm=297,
     margin_top_mm=20,
-    margin_bottom_mm=20,
+    margin_bottom_mm=25,  # the check mark of a final document stands in it
     margin_left_mm=30,
     margin_right_mm=15,
     page_number_pt=13,
@@ -83,7 +84,7 @@ ND30_2020 = Layout(
     issuer_pt=13,
     number_pt=13,
     place_and_date_pt=14,
-    short_rule_percent=40,
+    short_rule_percent=35,
     rule_pt=0.75,
     title_pt=14,
     abstract_pt=14,
@@ -91,7 +92,8 @@ ND30_2020 = Layout(
     table_pt=13,
     first_line_indent_mm=12.7,
     paragraph_spacing_pt=6,
-    line_height=1.25,
+    line_height=1.2,
+    single_line_height=1.15,
     signer_pt=14,
     signature_space_mm=24,
     recipients_title_pt=12,

@@ -46,7 +46,7 @@ def minutes_context(content: dict, *, is_final: bool, signers: list[dict], code:
         "opening": opening_sentence(inspection),
         "parties": [party(inspection, side) for side in ("inspecting", "inspected")],
         "work": work_done(inspection, is_final=is_final),
-        "findings": [finding(line, inspection["scoresheet"]) for line in inspection["scoresheet"]["lines"]],
+        "findings": findings(inspection["scoresheet"]),
         "sections": [
             {"heading": heading, "paragraphs": written(inspection, name, unfilled)}
             for name, heading in _SECTIONS
@@ -149,6 +149,11 @@ def exemplar_phrase(row: dict) -> str:
 
 
 # --- III-IV. Results ---------------------------------------------------------------------------------
+
+
+def findings(sheet: dict) -> list[dict]:
+    marks = wording.point_marks(len(sheet["lines"]))
+    return [{"mark": mark, **finding(line, sheet)} for mark, line in zip(marks, sheet["lines"], strict=True)]
 
 
 def finding(line: dict, sheet: dict) -> dict:

@@ -16,7 +16,7 @@ BLANK_DAY = "\u00a0" * 7
 DOTS = "…………"
 SHORT_DOTS = "……"
 
-# Mục II.5: điểm are lettered in the order of the Vietnamese alphabet.
+# Mục II.6: điểm are lettered in the order of the Vietnamese alphabet.
 _LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 
@@ -25,6 +25,13 @@ def letter(position: int) -> str:
     if not 0 <= position < len(_LETTERS):
         raise ValueError(f"there is no letter for position {position}")
     return _LETTERS[position]
+
+
+def point_marks(count: int) -> list[str]:
+    """ "a)", "b)", "c)", "d)", "đ)", …; dashes when there are more điểm than letters."""
+    if count > len(_LETTERS):
+        return ["-"] * count
+    return [f"{letter(position)})" for position in range(count)]
 
 
 def long_date(day: datetime.date) -> str:

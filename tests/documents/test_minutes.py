@@ -95,9 +95,9 @@ def test_every_line_has_its_points_and_deductions(written, signed_text):
     for line in written["scoresheet"]["lines"]:
         awarded, most = int(line["awarded_points"]), int(line["max_points"])
         figure = "0" if awarded == 0 else f"{awarded:02d}"
-        start = signed_text.index(f"- Nội dung {line['number']}: {line['text']}.")
+        start = signed_text.index(f") Nội dung {line['number']}: {line['text']}.")
         assert f"Điểm chấm: {figure}/{most:02d} điểm." in signed_text[start : start + 700]
-    assert signed_text.count("+ Nội dung thực hiện chưa đầy đủ:") == 3
+    assert signed_text.count("- Nội dung thực hiện chưa đầy đủ:") == 3
     assert signed_text.count("- trừ 05 điểm.") == 2
     assert signed_text.count("- đã trừ hết điểm, không trừ thêm.") == 1
 
