@@ -9,6 +9,7 @@ from inspections.api import api
 urlpatterns = [
     path("", include("inspections.urls")),
     path("", include("documents.urls")),
+    path("", include("documents.check_urls")),
     path("api/v1/", api.urls),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),

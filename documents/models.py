@@ -28,6 +28,17 @@ def make_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
+def group_code(code: str) -> str:
+    """Groups of four, as it is printed and read aloud."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def read_code(typed: str) -> str:
+    """The code that somebody has typed, however they grouped it; empty when it cannot be one."""
+    code = "".join(typed.split()).replace("-", "").upper()
+    return code if len(code) == CODE_LENGTH and set(code) <= set(CODE_ALPHABET) else ""
+
+
 def documents_storage() -> FileSystemStorage:
     """Private files: no URL leads to them, only the views."""
     return FileSystemStorage(location=settings.DOCUMENTS_DIR, base_url=None)
@@ -64,7 +75,7 @@ class FinalDocument(Freezable):
     class Standing(models.TextChoices):
         VALID = "valid", "Còn hiệu lực"
         REPLACED = "replaced", "Đã được thay thế"
-        WITHDRAWN = "withdrawn", "Đã thu hồi để sửa"
+        WITHDRAWN = "withdrawn", "Đã hủy hiệu lực"
 
     kind = models.CharField("loại văn bản", max_length=20, choices=Kind)
     plan = models.ForeignKey(InspectionPlan, models.PROTECT, related_name="final_documents")
@@ -108,6 +119,10 @@ class FinalDocument(Freezable):
         return f"{self.get_kind_display()} {self.code}"
 
     @property
+    def grouped_code(self) -> str:
+        return group_code(self.code)
+
+    @property
     def replaced_by(self) -> FinalDocument | None:
         """The latest document of the same kind made of a later revision; None while this one stands."""
         if self.content is None or self.content.voided_at is None:
@@ -123,6 +138,10 @@ class FinalDocument(Freezable):
         if self.content is None or self.content.voided_at is None:
             return self.Standing.VALID
         return self.Standing.REPLACED if self.replaced_by else self.Standing.WITHDRAWN
+
+    def get_standing(self) -> str:
+        """Its standing in words."""
+        return self.Standing(self.standing).label
 
 
 class SignedCopy(Freezable):
@@ -171,7 +190,7 @@ class SignedCopy(Freezable):
 
 
 class TrustedRoot(models.Model):
-    """A certificate whose issues are believed; named by the administrator. It is taken away, never changed."""
+    """A certificate whose issues are believed; the administrator adds it or takes it away."""
 
     name = CharField("tên", max_length=200)
     certificate = models.BinaryField("chứng thư (DER)", editable=False)
@@ -179,7 +198,11 @@ class TrustedRoot(models.Model):
     valid_from = models.DateTimeField("có hiệu lực từ", editable=False)
     valid_to = models.DateTimeField("có hiệu lực đến", editable=False)
     added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="người khai báo"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="người khai báo",
+        related_name="+",
+        editable=False,
     )
     added_at = models.DateTimeField("khai báo lúc", editable=False)
 

@@ -158,8 +158,8 @@ def _is_unaltered(witnesses: list[SignatureFound], of_persons: list[SignatureFou
     if witnesses[last].trusted:
         return Answer(
             UNKNOWN,
-            "Giữa các lần ký có nội dung được ghi thêm ngoài chữ ký; người ký sau cùng đã ký cả phần ghi thêm. "
-            "Cần người đối chiếu.",
+            "Giữa các lần ký có nội dung được ghi thêm ngoài chữ ký; người ký sau cùng đã ký cả phần "
+            "ghi thêm. Cần người đối chiếu.",
         )
     return Answer(NO, "Sau khi ký có nội dung được ghi thêm hoặc thay đổi.")
 
@@ -171,7 +171,9 @@ def _are_valid(of_persons: list[SignatureFound]) -> Answer:
         return Answer(NO, "Có chữ ký số không hợp lệ.")
     if not all(row.in_period for row in of_persons):
         return Answer(NO, "Có chữ ký số được tạo ngoài thời hạn của chứng thư.")
-    return Answer(YES, f"Cả {len(of_persons):02d} chữ ký số đều hợp lệ." if len(of_persons) > 1 else _ONE_VALID)
+    return Answer(
+        YES, f"Cả {len(of_persons):02d} chữ ký số đều hợp lệ." if len(of_persons) > 1 else _ONE_VALID
+    )
 
 
 def _are_trusted(of_persons: list[SignatureFound]) -> Answer:
@@ -179,7 +181,8 @@ def _are_trusted(of_persons: list[SignatureFound]) -> Answer:
         return Answer(YES, "Chứng thư được cấp bởi tổ chức mà hệ thống tin cậy.")
     return Answer(
         UNKNOWN,
-        "Không xác định: chưa nối được chứng thư của người ký với chứng thư gốc nào đã khai báo trong hệ thống.",
+        "Không xác định: chưa nối được chứng thư của người ký với chứng thư gốc nào "
+        "đã khai báo trong hệ thống.",
     )
 
 
@@ -208,7 +211,15 @@ def page_texts(pdf: bytes) -> list[str]:
         if len(pages) > MOST_PAGES:
             raise NotReadable("pdf_too_heavy")
         return ["".join(unicodedata.normalize("NFC", page.extract_text()).split()) for page in pages]
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as failure:
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+    ) as failure:
         raise NotReadable("pdf_broken") from failure
 
 

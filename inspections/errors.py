@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-FORBIDDEN, NOT_ACCEPTABLE_NOW, UNPROCESSABLE, UNAVAILABLE = 403, 409, 422, 503
+FORBIDDEN, NOT_ACCEPTABLE_NOW, TOO_LARGE, UNPROCESSABLE, TOO_MANY, UNAVAILABLE = 403, 409, 413, 422, 429, 503
 
 SENTENCES: dict[str, tuple[int, str]] = {
     # The ring
@@ -217,6 +217,38 @@ SENTENCES: dict[str, tuple[int, str]] = {
         "Tệp đã lưu của văn bản không còn nguyên vẹn nên không được cung cấp. "
         "Vui lòng báo quản trị hệ thống khôi phục từ bản sao lưu.",
     ),
+    # Documents that come back signed, and files that anybody checks
+    "upload_too_large": (TOO_LARGE, "Tệp vượt quá dung lượng cho phép ({limit}) nên không được tiếp nhận."),
+    "pdf_broken": (UNPROCESSABLE, "Tệp không phải là PDF hoặc đã bị hỏng nên không đọc được."),
+    "pdf_encrypted": (
+        UNPROCESSABLE,
+        "Tệp được đặt mật khẩu nên không kiểm tra được. Vui lòng dùng tệp không đặt mật khẩu.",
+    ),
+    "pdf_too_heavy": (
+        UNPROCESSABLE,
+        "Không kiểm tra được tệp trong giới hạn thời gian và bộ nhớ cho phép.",
+    ),
+    "pdf_no_signature": (
+        UNPROCESSABLE,
+        "Tệp tải lên không chứa chữ ký số nào ngoài niêm phong của hệ thống.",
+    ),
+    "pdf_altered": (UNPROCESSABLE, "Tệp đã bị thay đổi sau khi ký số. Không thể tiếp nhận."),
+    "pdf_signature_invalid": (UNPROCESSABLE, "Tệp có chữ ký số không hợp lệ. Không thể tiếp nhận."),
+    "pdf_mismatch": (UNPROCESSABLE, "Tệp đã ký không khớp với văn bản do hệ thống lập."),
+    "scan_type": (UNPROCESSABLE, 'Tệp "{name}" không đúng loại được nhận. Bản số hóa là PDF, JPEG hoặc PNG.'),
+    "copy_of_old": (
+        NOT_ACCEPTABLE_NOW,
+        "Văn bản này không còn hiệu lực nên không nhận thêm bản ký. Vui lòng ký bản đang có hiệu lực.",
+    ),
+    "copy_already_confirmed": (NOT_ACCEPTABLE_NOW, "Bản này đã được xác nhận hoặc không cần xác nhận."),
+    "own_copy": (
+        FORBIDDEN,
+        "Người tải lên không tự xác nhận. Cần một người khác của hai bên hoặc của Thường trực cụm đối chiếu.",
+    ),
+    "too_many_checks": (
+        TOO_MANY,
+        "Có quá nhiều lượt kiểm tra trong một thời gian ngắn. Vui lòng thực hiện lại sau một phút.",
+    ),
     # The cluster's report
     "report_changed": (
         NOT_ACCEPTABLE_NOW,
@@ -245,8 +277,8 @@ SENTENCES: dict[str, tuple[int, str]] = {
 class Refusal(Exception):
     """Something is not done: `code` for programs, `message` for people, `field` where it belongs.
 
-    `status` is the HTTP status: 403 not allowed, 409 not now or stale, 422 not acceptable,
-    503 not possible at the moment.
+    `status` is the HTTP status: 403 not allowed, 409 not now or stale, 413 too large, 422 not acceptable,
+    429 too often, 503 not possible at the moment.
     `details` holds what the page or client needs to go on, e.g. both versions of a conflict.
     """
 

@@ -256,6 +256,17 @@ def can_write(user: User, subject: str, inspection: Inspection) -> bool:
     )
 
 
+def can_keep_copies(user: User, inspection: Inspection) -> bool:
+    """Whether `user` may add signed copies and scans of the final documents: both sides, the standing unit."""
+    acts = side_of(user, inspection) is not None or is_standing_office(user, inspection.plan)
+    return user.is_active and acts
+
+
+def check_keeps_copies(user: User, inspection: Inspection) -> None:
+    if not can_keep_copies(user, inspection):
+        raise Refusal("forbidden")
+
+
 def can_plan(user: User, plan: InspectionPlan) -> bool:
     """Whether `user` may edit the draft and its assignments."""
     return plan.is_draft and is_standing_staff(user, plan)

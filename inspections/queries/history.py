@@ -44,6 +44,10 @@ _SENTENCES = {
     "submit": "gửi kết quả về Thường trực cụm",
     "accept": "tiếp nhận kết quả",
     "return": "trả lại kết quả để bổ sung",
+    "attach_signed_copy": "tải lên bản ký số của {document}: {name}",
+    "attach_scan": "tải lên bản số hóa của {document}: {name}",
+    "confirm_signed_copy": "xác nhận bản ký số của {document} khớp với văn bản đã lập: {name}",
+    "recheck_signed_copy": "kiểm tra lại bản ký số của {document}: {name}",
 }
 
 
