@@ -7,7 +7,7 @@ import pytest
 
 from inspections import recording, states
 from inspections.models import Event, Minutes, Opinion, SelfReport
-from tests.factories import HEAD, INSPECTED, INSPECTOR, NOW, OUTSIDER, World
+from tests.factories import HEAD, INSPECTED, INSPECTOR, NOW, OUTSIDER
 from tests.inspections.acts import (
     add_exemplar,
     draft_minutes,
@@ -18,14 +18,13 @@ from tests.inspections.acts import (
     write_report,
 )
 from tests.inspections.refusals import refused
+from tests.inspections.worlds import built_once, taken_back
 
 HOUR = datetime.timedelta(hours=1)
 
 
-@pytest.fixture
-def scored(world: World) -> World:
-    world.reach(states.SCORED)
-    return world
+built = built_once(states.SCORED)
+world = scored = taken_back
 
 
 # --- The report ----------------------------------------------------------------------------------
@@ -48,12 +47,10 @@ def test_a_report_is_stored_composed_and_without_control_characters(world):
 
 
 def test_the_same_report_again_is_a_success(world):
-    write_report(world.first, world.user(INSPECTED), "Đã triển khai.")
-    events = Event.objects.count()
-    assert (
-        write_report(world.first, world.user(INSPECTED), "Đã triển khai.", base_version=0).lock_version == 1
-    )
-    assert Event.objects.count() == events
+    row = write_report(world.first, world.user(INSPECTED), "Đã triển khai.")
+    events, seen = Event.objects.count(), row.lock_version - 1
+    again = write_report(world.first, world.user(INSPECTED), "Đã triển khai.", base_version=seen)
+    assert (again.lock_version, Event.objects.count()) == (row.lock_version, events)
 
 
 def test_a_stale_report_gives_both_texts(world):

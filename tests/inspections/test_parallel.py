@@ -60,7 +60,7 @@ from tests.inspections.acts import (
 )
 
 Act = Callable[[], object]
-WAIT, HOLD = 0.1, 0.3  # seconds
+WAIT, HOLD = 0.08, 0.2  # seconds
 
 
 @pytest.fixture

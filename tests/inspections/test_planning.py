@@ -5,10 +5,17 @@ import datetime
 import pytest
 
 from inspections import content, planning, states
-from inspections.models import Event, InspectionPlan, LegalBasis
-from scoring.models import CriteriaTemplate, RatingBand
+from inspections.models import (
+    Event,
+    Inspection,
+    InspectionPlan,
+    LegalBasis,
+    PlanBasis,
+    PlanRoleRequirement,
+)
+from scoring.models import CriteriaTemplate, RatingBand, ScoreLine
 from tests.factories import INSPECTED, INSPECTOR, NOW, OUTSIDER, World
-from tests.inspections.acts import assign, draft_year, issue
+from tests.inspections.acts import assign, draft_year, incomplete, issue, score
 from tests.inspections.refusals import refused
 
 NOT_STAFF = (INSPECTOR, INSPECTED, OUTSIDER, "noivu", "sonoivu", "quantri")
@@ -204,6 +211,26 @@ def test_a_number_is_used_once_in_a_year_even_by_the_term_before(world):
         issue(plan, world.user("thuongtruc"), number="120", issued_on=datetime.date(2022, 12, 30))
     issue(plan, world.user("thuongtruc"), number="120", issued_on=datetime.date(2023, 1, 3))
     assert plan.is_draft is False
+
+
+def test_the_stricter_reading_takes_one_deduction_a_line(draft_world):
+    CriteriaTemplate.objects.update(max_deductions_per_line=1)
+    draft_world.plan.refresh_from_db()
+    issue(draft_world.plan, draft_world.user("thuongtruc"))
+    draft_world.reach(states.IN_PROGRESS)
+    with refused("too_many_deductions") as refusal:
+        score(draft_world.first, draft_world.user(INSPECTOR), "1", incomplete("Luật", "Nghị định"))
+    assert refusal.value.message == "Nội dung 1 chỉ được trừ điểm 1 lần theo kế hoạch này."
+    row = score(draft_world.first, draft_world.user(INSPECTOR), "1", incomplete("Luật"))
+    assert row.awarded_points == 5
+
+
+def test_in_a_draft_all_of_it_may_change(draft_world):
+    for model in (PlanBasis, PlanRoleRequirement, Inspection, ScoreLine, RatingBand):
+        row = model.objects.first()
+        row.save()
+        assert row.delete()[0] >= 1
+    assert InspectionPlan.objects.update(closing="Khác./.") == 1
 
 
 # --- Closing -------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 from inspections import recording, states
 from inspections.models import Event, Inspection, Opinion
 from scoring import sheets
-from scoring.models import CriteriaTemplate, LineAssessment
+from scoring.models import LineAssessment
 from tests.factories import HEAD, INSPECTED, INSPECTOR, NOW, OUTSIDER, World
 from tests.inspections.acts import (
     COMPLETE,
@@ -15,18 +15,15 @@ from tests.inspections.acts import (
     LineValue,
     finish_scoring,
     incomplete,
-    issue,
     reopen_scoring,
     score,
     score_all,
 )
 from tests.inspections.refusals import refused
+from tests.inspections.worlds import built_once, taken_back
 
-
-@pytest.fixture
-def visit(world: World) -> World:
-    world.reach(states.IN_PROGRESS)
-    return world
+built = built_once(states.IN_PROGRESS)
+world = visit = taken_back
 
 
 def line(world: World, number: str = "1") -> LineAssessment:
@@ -95,17 +92,6 @@ def test_the_line_is_named_in_the_refusal(visit):
     with refused("reason_too_short") as refusal:
         write(visit, incomplete("Khối", reason="Thiếu"), "8b")
     assert "nội dung 8b" in refusal.value.message
-
-
-def test_the_stricter_reading_takes_one_deduction_a_line(draft_world):
-    CriteriaTemplate.objects.update(max_deductions_per_line=1)
-    draft_world.plan.refresh_from_db()
-    issue(draft_world.plan, draft_world.user("thuongtruc"))
-    draft_world.reach(states.IN_PROGRESS)
-    with refused("too_many_deductions") as refusal:
-        write(draft_world, incomplete("Luật", "Nghị định"))
-    assert refusal.value.message == "Nội dung 1 chỉ được trừ điểm 1 lần theo kế hoạch này."
-    assert write(draft_world, incomplete("Luật")).awarded_points == 5
 
 
 @pytest.mark.parametrize("line_id", [0, 10**6])

@@ -32,15 +32,13 @@ from tests.inspections.acts import (
     sign_two,
 )
 from tests.inspections.refusals import refused
+from tests.inspections.worlds import built_once, taken_back
 
 IN_TURN = (INSPECTOR, HEAD, INSPECTED)
 
 
-@pytest.fixture
-def put_up(world: World) -> World:
-    """Put up for signing; nobody has signed."""
-    world.reach(states.AWAITING_SIGNATURES, deductions={"1": 1})
-    return world
+built = built_once(states.AWAITING_SIGNATURES, deductions={"1": 1})
+put_up = taken_back  # nobody has signed
 
 
 def sign_as(world: World, *usernames: str, **given) -> None:
@@ -67,22 +65,20 @@ def test_putting_up_twice_is_one_content(put_up):
         open_signing(put_up.first, put_up.user(INSPECTOR))
 
 
-def test_people_removed_behind_the_forms_keep_the_minutes_from_being_put_up(world):
-    world.reach(states.MINUTES_DRAFTED)
-    world.play().give_opinion()
-    world.first.delegation_members.filter(is_secretary=True).delete()
+def test_people_removed_behind_the_forms_keep_the_minutes_from_being_put_up(put_up):
+    reopen_minutes(put_up.first, put_up.user(HEAD))
+    put_up.first.delegation_members.filter(is_secretary=True).delete()
     with refused("missing_role"):
-        open_signing(world.first, world.user(HEAD))
+        open_signing(put_up.first, put_up.user(HEAD))
 
 
-def test_a_line_opened_behind_the_forms_keeps_the_minutes_from_being_put_up(world):
-    world.reach(states.MINUTES_DRAFTED)
-    world.play().give_opinion()
+def test_a_line_opened_behind_the_forms_keeps_the_minutes_from_being_put_up(put_up):
+    reopen_minutes(put_up.first, put_up.user(HEAD))
     LineAssessment.objects.filter(line__criterion__number=1).update(
         status="not_assessed", awarded_points=None
     )
     with refused("unscored"):
-        open_signing(world.first, world.user(INSPECTOR))
+        open_signing(put_up.first, put_up.user(INSPECTOR))
 
 
 # --- The order -------------------------------------------------------------------------------------

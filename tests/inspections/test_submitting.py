@@ -9,16 +9,15 @@ from inspections.models import SignedContent, Submission
 from tests.factories import HEAD, INSPECTED, INSPECTOR, OUTSIDER, World
 from tests.inspections.acts import accept, open_signing, reopen_minutes, return_, sign, submit
 from tests.inspections.refusals import refused
+from tests.inspections.worlds import built_once, taken_back
 
 UTC = datetime.UTC
 LAST_MOMENT = datetime.datetime(2022, 12, 10, 16, 59, tzinfo=UTC)  # 23:59 of the 10th in Vietnam
 TOO_LATE = datetime.datetime(2022, 12, 10, 17, 0, tzinfo=UTC)  # midnight: the 11th
 
 
-@pytest.fixture
-def signed(world: World) -> World:
-    world.reach(states.SIGNED)
-    return world
+built = built_once(states.SIGNED)
+signed = taken_back
 
 
 @pytest.fixture
@@ -66,10 +65,10 @@ def test_minutes_that_lack_a_signature_are_not_handed_in(signed):
 
 
 @pytest.mark.parametrize("state", [states.SCORED, states.MINUTES_DRAFTED, states.AWAITING_SIGNATURES])
-def test_nothing_is_handed_in_before_it_is_signed(world, state):
-    world.reach(state)
+def test_nothing_is_handed_in_before_it_is_signed(signed, state):
+    signed.reach(state, order=2)
     with refused("edit_awaiting_signatures" if state == states.AWAITING_SIGNATURES else "wrong_state"):
-        submit(world.first, world.user(INSPECTOR))
+        submit(signed.inspection(2), signed.user("thuky.muonglay"))
 
 
 def test_what_is_handed_in_is_the_content_that_was_signed(submitted):
@@ -141,13 +140,12 @@ def test_a_handed_in_result_is_not_reopened(submitted):
         reopen_minutes(submitted.first, submitted.user(HEAD))
 
 
-def test_after_closing_nothing_is_handed_in_or_received(world):
-    world.reach(states.SIGNED)
-    world.reach(states.SUBMITTED, order=2)
-    world.close()
+def test_after_closing_nothing_is_handed_in_or_received(signed):
+    signed.reach(states.SUBMITTED, order=2)
+    signed.close()
     with refused("plan_closed"):
-        submit(world.first, world.user(INSPECTOR))
+        submit(signed.first, signed.user(INSPECTOR))
     with refused("plan_closed"):
-        accept(world.inspection(2), world.user("noivu"))
+        accept(signed.inspection(2), signed.user("noivu"))
     with refused("plan_closed"):
-        return_(world.inspection(2), world.user("noivu"))
+        return_(signed.inspection(2), signed.user("noivu"))
