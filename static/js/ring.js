@@ -16,6 +16,8 @@
         part.addEventListener("pointerenter", () => point(place));
         part.addEventListener("pointerleave", () => point(null));
       }
+      // A picture holds no links; its list beside it does.
+      arrow.addEventListener("click", () => rows[place]?.querySelector("a")?.click());
       rows[place]?.addEventListener("focusin", () => point(place));
       rows[place]?.addEventListener("focusout", () => point(null));
     });

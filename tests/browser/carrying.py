@@ -32,6 +32,38 @@ def carry(folder: Path, goals: dict[int, str]) -> None:
     manage(folder, "shell", "--no-imports", "-c", _PLAY.format(goals=json.dumps(goals)))
 
 
+_DRAFT = """
+import datetime
+from accounts.models import User
+from clusters.models import ClusterTerm
+from inspections import planning
+from inspections.demo.playing import moment
+from inspections.models import InspectionPlan
+plan, old = None, InspectionPlan.objects.get()
+term = ClusterTerm.objects.create(
+    cluster=old.cluster, year=2023, standing_unit=old.standing_unit, head_person=old.term.head_person
+)
+act = {{"by": User.objects.get(username="thuongtruc"), "at": moment(datetime.date(2022, 11, 24))}}
+plan = planning.create_plan(
+    term=term,
+    criteria_template=old.criteria_template,
+    inspection_deadline=datetime.date(2023, 12, 5),
+    submission_deadline=datetime.date(2023, 12, 10),
+    **act,
+)
+planning.set_bases(plan=plan, bases=[(b.basis, b.wording) for b in old.plan_bases.all()], **act)
+asked = [(r.side, r.function, r.text) for r in old.role_requirements.all()]
+planning.set_role_requirements(plan=plan, requirements=asked, **act)
+if {assigned}:
+    planning.set_assignments(plan=plan, pairs=planning.propose_assignments(plan), **act)
+"""
+
+
+def draft_next_year(folder: Path, *, assigned: bool = True) -> None:
+    """The plan of 2023 as a draft that lacks nothing but its number, or its assignments, too."""
+    manage(folder, "shell", "--no-imports", "-c", _DRAFT.format(assigned=assigned))
+
+
 SESSIONS = "sessions.json"
 
 _LOG_IN = """

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.carrying import MIDDLE_OF_THE_ROUND, carry, log_everybody_in
+from tests.browser.carrying import MIDDLE_OF_THE_ROUND, carry, draft_next_year, log_everybody_in
 from tests.browser.person import MakePerson, Person
 from tests.browser.serving import Server, manage, serving
 
@@ -52,6 +52,15 @@ def middle(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("middle") / "data"
     shutil.copytree(prepared, folder)
     carry(folder, MIDDLE_OF_THE_ROUND)
+    return folder
+
+
+@pytest.fixture(scope="package")
+def with_draft(middle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The middle of the round, and beside it the draft of the next year's plan."""
+    folder = tmp_path_factory.mktemp("with-draft") / "data"
+    shutil.copytree(middle, folder)
+    draft_next_year(folder)
     return folder
 
 

@@ -1,0 +1,135 @@
+"""Every page a person can come to by links: narrow screens, headings, the strict policy, the keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import expect
+
+from inspections.demo.accounts import PASSWORD
+from tests.browser.conftest import IN_THE_ROUND
+from tests.browser.person import MakePerson, Person
+from tests.browser.serving import Server, serving
+
+NARROW = {"width": 320, "height": 640}
+# Files, and what is no page of ours.
+NO_PAGE = re.compile(r"\.pdf$|\.xlsx$|\.zip$|/tep/$|^/admin/|^/api/|^/static/|^/accounts/logout/")
+
+READ_PAGE = """() => ({
+    lang: document.documentElement.lang,
+    title: document.title,
+    headings: [...document.querySelectorAll("h1")].map((h) => h.textContent.trim()),
+    levels: [...document.querySelectorAll("h1, h2, h3, h4")].map((h) => Number(h.tagName[1])),
+    width: document.documentElement.scrollWidth,
+    wide: [...document.querySelectorAll("main *")]
+        .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".table-scroll"))
+        .slice(0, 3).map((e) => e.outerHTML.slice(0, 90)),
+    twice: [...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, at, all) => all.indexOf(id) !== at),
+    links: [...document.querySelectorAll("a[href]")].filter((a) => a.origin === location.origin).map((a) => a.href),
+})"""
+
+
+@pytest.fixture(scope="module")
+def server(with_draft: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One for all: nothing is written here."""
+    folder = tmp_path_factory.mktemp("pages") / "data"
+    with serving(with_draft, folder, on=IN_THE_ROUND) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    "username",
+    [
+        "thuongtruc",
+        "thuky.tuangiao",
+        "daidien.dienbien",
+        "truongdoan.dienbienphu",
+        "noivu.muonglay",
+        "sonoivu",
+    ],
+)
+def test_pages_reached_by_links_fit_a_narrow_screen_and_are_headed(person: MakePerson, username: str):
+    reader = person(username, viewport=NARROW)
+    seen = walk(reader)
+    assert len(seen) > 10
+    assert {path: wrong for path, page in seen.items() if (wrong := find_faults(page))} == {}
+
+
+def walk(reader: Person) -> dict[str, dict]:
+    """Follow every link from the home page; what each page is, by its path."""
+    seen: dict[str, dict] = {}
+    waiting = ["/"]
+    while waiting:
+        path = waiting.pop()
+        if path in seen or NO_PAGE.search(path):
+            continue
+        assert reader.open(path) == 200, path
+        seen[path] = page = reader.page.evaluate(READ_PAGE)
+        waiting += [urlsplit(link).path for link in page["links"]]
+    return seen
+
+
+def find_faults(page: dict) -> list[str]:
+    faults = []
+    if page["lang"] != "vi":
+        faults.append("not marked as Vietnamese")
+    if len(page["headings"]) != 1 or not page["headings"][0]:
+        faults.append(f"first headings: {page['headings']}")
+    if any(after - before > 1 for before, after in zip(page["levels"], page["levels"][1:], strict=False)):
+        faults.append(f"levels of headings: {page['levels']}")
+    if page["width"] > NARROW["width"]:
+        faults.append(f"{page['width']} wide: {page['wide']}")
+    if page["twice"]:
+        faults.append(f"ids twice: {page['twice']}")
+    if not page["title"].endswith("– Kiểm tra chéo thi đua, khen thưởng"):
+        faults.append(f"title: {page['title']}")
+    return faults
+
+
+def test_pages_for_strangers_and_mistakes_fit_and_are_headed(person: MakePerson):
+    stranger = person(viewport=NARROW)
+    for path, status in (("/accounts/login/", 200), ("/huong-dan/", 200), ("/khong-co/", 404)):
+        assert stranger.open(path) == status
+        assert find_faults(stranger.page.evaluate(READ_PAGE)) == []
+
+
+def test_signing_needs_nothing_but_the_keyboard(person: MakePerson):
+    """From the top of the page; the refusal leaves the server as it was."""
+    signer = person("thuky.dienbienphu")
+    signer.open("/kiem-tra/3/ky/")
+    press_until(signer, "Tab", "[name=password]")
+    signer.page.keyboard.type("sai-" + PASSWORD)
+    press_until(signer, "Tab", "button.btn-primary")
+    expect(signer.page.locator(":focus")).to_have_text("Ký xác nhận")
+    signer.page.keyboard.press("Enter")
+    signer.is_refused("Mật khẩu xác nhận không đúng. Biên bản chưa được ký.")
+    expect(signer.page.locator(":focus")).to_have_attribute("id", "error-summary")
+
+
+def press_until(person: Person, key: str, selector: str) -> None:
+    for _ in range(60):
+        person.page.keyboard.press(key)
+        if person.page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"the keyboard does not come to {selector}")
+
+
+def test_the_skip_link_leads_past_the_navigation(person: MakePerson):
+    reader = person("thuky.tuangiao")
+    reader.open("/")
+    reader.page.keyboard.press("Tab")
+    expect(reader.page.locator(":focus")).to_have_text("Chuyển đến nội dung chính")
+    reader.page.keyboard.press("Enter")
+    reader.page.keyboard.press("Tab")
+    assert reader.page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_an_arrow_of_the_ring_leads_to_its_inspection(person: MakePerson):
+    reader = person("thuky.tuangiao")
+    reader.open("/ke-hoach/1/")
+    reader.page.locator(".ring-stage .ring-arrow .ring-number").first.click()
+    expect(reader.page.locator("h1")).to_have_text("Huyện Tuần Giáo kiểm tra thị xã Mường Lay")
