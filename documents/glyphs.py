@@ -4,10 +4,16 @@ A letter that the typeface lacks would be taken from another font, which no docu
 (Nghị định 30/2020/NĐ-CP, Phụ lục I, mục I.4: Times New Roman). Such a letter is printed as □.
 """
 
+import re
 import unicodedata
 from typing import Any
 
 MISSING = "□"
+
+# Longer than any word; where such a run may be broken is said here, or finding it takes minutes.
+_UNBROKEN = re.compile(r"\S{100,}")
+_PIECE = re.compile(r"\S{20}")
+_BREAK = "\u200b"
 
 # Inclusive ranges that Times New Roman and Liberation Serif 2 have in all four styles.
 _COVERED = (
@@ -52,7 +58,8 @@ def is_covered(char: str) -> bool:
 def printable_text(text: str) -> str:
     """`text` as NFC; invisible characters dropped, odd spaces made plain, missing letters as □."""
     composed = unicodedata.normalize("NFC", text)
-    return "".join(_printable_character(char) for char in composed)
+    shown = "".join(_printable_character(char) for char in composed)
+    return _UNBROKEN.sub(lambda run: _PIECE.sub(rf"\g<0>{_BREAK}", run[0]), shown)
 
 
 def _printable_character(char: str) -> str:

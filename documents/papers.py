@@ -15,13 +15,15 @@ from django.utils import timezone
 from documents import signers
 from documents.contexts import blank_scoresheet_context, plan_context, scoresheet_context
 from documents.minutes_context import minutes_context
-from documents.pdf import render_pdf
+from documents.pdf import AttachedFile, render_pdf
 from documents.report_context import report_context
 from documents.signers import Confirmation
-from inspections.content import digest_of, inspection_content, plan_content, short_code
+from inspections.content import canonical_bytes, digest_of, inspection_content, plan_content, short_code
 from inspections.models import ClusterReport, Inspection, InspectionPlan, Signature, SignedContent
 from inspections.queries.parties import content_in_force
 from inspections.report_content import report_content
+
+DATA_NAME = "du-lieu.json"
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,23 @@ def minutes_pdf_from_content(
 ) -> bytes:
     """Final minutes carry their data, so that another system reads the scores without retyping."""
     context = minutes_context(content, is_final=is_final, **signing_parts(content, signatures))
-    title = f"Biên bản kiểm tra chéo năm {content['plan']['year']}: {pair_phrase(content)}"
-    return render_pdf("documents/minutes.html", {**context, "check_code": check_code}, title=title)
+    return render_pdf(
+        "documents/minutes.html",
+        {**context, "check_code": check_code},
+        title=f"Biên bản kiểm tra chéo năm {content['plan']['year']}: {pair_phrase(content)}",
+        attached=[signed_data(content, signatures)] if is_final and signatures else [],
+    )
+
+
+def signed_data(content: dict, signatures: Sequence[Confirmation]) -> AttachedFile:
+    """The bytes whose digest all three have signed, dated by the last signature."""
+    return AttachedFile(
+        name=DATA_NAME,
+        description="Dữ liệu của biên bản và biểu điểm, đúng như nội dung đã ký",
+        text=canonical_bytes(content).decode(),
+        at=max(confirmation.at for confirmation in signatures),
+        relationship="Source",
+    )
 
 
 def pair_phrase(content: dict) -> str:

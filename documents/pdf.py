@@ -1,45 +1,55 @@
-"""HTML to PDF: the only place that knows WeasyPrint.
+"""A print template as PDF/A-3: filled in here, set in a process of its own (`press.py`).
 
 The same template and context give the same bytes: nothing of the clock or of the machine goes in.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
+import datetime
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from weasyprint import HTML
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from documents.press import Broken, Exhausted, Press
+from inspections.errors import Refusal
+
+logger = logging.getLogger(__name__)
 
 PRINT_TEMPLATES = settings.BASE_DIR / "templates" / "documents"
 # Where a template may take a style sheet or a picture from.
 READABLE = (PRINT_TEMPLATES, settings.BASE_DIR / "static")
 
-
-class AddressRefused(ValueError):
-    """A document asked for something outside our own files."""
+_press = Press(READABLE)
 
 
-class OwnFiles(URLFetcher):
-    """Reads files of `READABLE` and nothing else: no network, no file beside them."""
+@dataclass(frozen=True)
+class AttachedFile:
+    """A file inside the PDF; `relationship` as in ISO 32000-2, 7.11.3."""
 
-    def __init__(self) -> None:
-        super().__init__(allowed_protocols=("file",), allow_redirects=False)
-
-    def fetch(self, url: str, headers: dict | None = None) -> URLFetcherResponse:
-        address = urlsplit(url)
-        if address.scheme != "file" or address.netloc not in ("", "localhost"):
-            raise AddressRefused(f"not a file of ours: {url}")
-        path = Path(unquote(address.path)).resolve()
-        if not any(path.is_relative_to(folder.resolve()) for folder in READABLE):
-            raise AddressRefused(f"not a file of ours: {url}")
-        return super().fetch(path.as_uri(), headers)
+    name: str
+    description: str
+    text: str
+    at: datetime.datetime
+    relationship: str
 
 
-def render_pdf(template_name: str, context: dict, *, title: str) -> bytes:
-    """The template as a tagged PDF in Vietnamese with `title` and the context's `author` as metadata."""
+def render_pdf(
+    template_name: str, context: dict, *, title: str, attached: Sequence[AttachedFile] = ()
+) -> bytes:
+    """The template as a tagged PDF in Vietnamese with `title` and the context's `author` as metadata.
+
+    Raises `Refusal` when it cannot be made, or takes more than a document may.
+    """
     html = render_to_string(template_name, {**context, "title": title})
-    document = HTML(string=html, base_url=PRINT_TEMPLATES.as_uri() + "/", url_fetcher=OwnFiles())
-    return document.write_pdf(pdf_tags=True)
+    files = [{**asdict(file), "at": file.at.astimezone(datetime.UTC).isoformat()} for file in attached]
+    try:
+        return _press.typeset({"html": html, "folder": str(PRINT_TEMPLATES), "attachments": files})
+    except Exhausted as failure:
+        logger.warning("%s was given up: %s", template_name, failure)
+        raise Refusal("document_too_heavy") from failure
+    except Broken as failure:
+        logger.error("%s could not be set: %s", template_name, failure)
+        raise Refusal("document_failed") from failure

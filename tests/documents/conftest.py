@@ -6,6 +6,7 @@ import datetime
 import pytest
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 
 from documents.papers import minutes_pdf_from_content, plan_pdf_from_content, scoresheet_pdf_from_content
 from documents.signers import HEAD, REPRESENTATIVE, SECRETARY, Confirmation
@@ -95,7 +96,7 @@ def confirmations() -> tuple[Confirmation, ...]:
         HEAD: "Trưởng đoàn Tuần Giáo",
         REPRESENTATIVE: "Đại diện Mường Lay",
     }
-    start = datetime.datetime(2022, 11, 21, 16, 45)
+    start = timezone.make_aware(datetime.datetime(2022, 11, 21, 16, 45))
     return tuple(
         Confirmation(party, name, start + datetime.timedelta(minutes=place))
         for place, (party, name) in enumerate(names.items())

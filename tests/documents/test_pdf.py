@@ -1,63 +1,19 @@
-"""What holds for every PDF: nothing foreign goes in, and the same input gives the same bytes."""
+"""What holds for every PDF: the same input gives the same bytes, and it is an archival PDF/A-3a."""
 
+import hashlib
 import io
 import json
 import os
 import subprocess
 import sys
-from contextlib import closing
+from xml.etree import ElementTree
 
 import pypdf
 import pytest
 from django.conf import settings
 
-from documents import pdf as pdf_module
-from documents.papers import minutes_pdf_from_content, plan_pdf_from_content
-from documents.pdf import AddressRefused, OwnFiles
-from tests.documents.reading import text_of
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "file:///etc/passwd",
-        "file://host/etc/passwd",
-        "http://example.org/style.css",
-        "https://example.org/",
-        "ftp://example.org/",
-        "data:text/css,body{}",
-        f"file://{settings.BASE_DIR}/manage.py",
-        f"file://{settings.BASE_DIR}/templates/documents/../base.html",
-        f"file://{settings.BASE_DIR}/templates/documents/%2e%2e/base.html",
-        f"file://{settings.BASE_DIR}/templates/documents-else/a.svg",
-    ],
-)
-def test_addresses_outside_our_own_files_are_refused(address):
-    with pytest.raises(AddressRefused):
-        OwnFiles().fetch(address)
-
-
-def test_a_link_that_leads_outside_is_refused(tmp_path, monkeypatch):
-    (tmp_path / "out.css").symlink_to("/etc/passwd")
-    monkeypatch.setattr(pdf_module, "READABLE", (tmp_path,))
-    with pytest.raises(AddressRefused):
-        OwnFiles().fetch((tmp_path / "out.css").as_uri())
-
-
-def test_our_own_files_are_read():
-    with closing(OwnFiles().fetch((pdf_module.PRINT_TEMPLATES / "draft_mark.svg").as_uri())) as answer:
-        assert b"<svg" in answer.read()
-
-
-def test_typed_markup_is_text(written, monkeypatch):
-    asked = []
-    monkeypatch.setattr(OwnFiles, "fetch", lambda self, url, headers=None: asked.append(url))
-    written["minutes"]["causes"] = (
-        "<img src='file:///etc/passwd'><style>@import url(http://example.org)</style>"
-    )
-    made = minutes_pdf_from_content(written, True)
-    assert asked == []
-    assert "<imgsrc='file:///etc/passwd'><style>@import" in text_of(made).replace(" ", "")
+from documents.papers import DATA_NAME, minutes_pdf_from_content, plan_pdf_from_content
+from inspections.content import digest_of
 
 
 def test_the_same_content_gives_the_same_bytes(written, plan_draft, confirmations):
@@ -90,13 +46,82 @@ def test_another_process_on_another_day_makes_the_same_bytes(plan_issued, tmp_pa
     assert not {"/CreationDate", "/ModDate"} & set(pypdf.PdfReader(io.BytesIO(made)).metadata)
 
 
-def test_language_title_author_and_tags(plan_issued):
-    reader = pypdf.PdfReader(io.BytesIO(plan_pdf_from_content(plan_issued, True)))
+PAPERS = ["plan_draft", "plan_issued", "minutes_signed", "scoresheet_signed"]
+PDFA = "{http://www.aiim.org/pdfa/ns/id/}"
+
+
+def opened(pdf: bytes) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(pdf))
+
+
+def test_language_title_author_and_tags(papers):
+    reader = opened(papers["plan_issued"])
     root = reader.trailer["/Root"]
     assert root["/Lang"] == "vi"
     assert root["/MarkInfo"]["/Marked"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert "/StructTreeRoot" in root
     assert reader.metadata.title == (
         "Kế hoạch Kiểm tra chéo công tác thi đua, khen thưởng Cụm thi đua vùng thấp năm 2022"
     )
     assert reader.metadata.author.casefold() == "cụm thi đua vùng thấp"
+
+
+@pytest.mark.parametrize("name", PAPERS)
+def test_every_document_is_pdf_a_3a(papers, name):
+    """What ISO 19005-3 asks for at level A, as far as the structure of the file shows it."""
+    check_archival(papers[name])
+
+
+def check_archival(pdf: bytes) -> None:
+    reader = opened(pdf)
+    root = reader.trailer["/Root"]
+    assert pdf.startswith(b"%PDF-1.7\n%")
+    assert not reader.is_encrypted
+    assert len(reader.trailer["/ID"]) == 2
+    assert (claimed(root, "part"), claimed(root, "conformance")) == ("3", "A")
+    intents = [intent.get_object() for intent in root["/OutputIntents"]]
+    assert [intent["/S"] for intent in intents] == ["/GTS_PDFA1"]
+    assert b"acsp" in intents[0]["/DestOutputProfile"].get_data()[:64]  # an ICC profile
+    assert root["/MarkInfo"]["/Marked"] and "/K" in root["/StructTreeRoot"]
+    assert not {"/AA", "/OpenAction"} & set(root)
+    for page in reader.pages:
+        assert not {"/AA"} & set(page)
+        for font in page["/Resources"].get("/Font", {}).values():
+            descendant = font.get_object()["/DescendantFonts"][0].get_object()
+            assert "/FontFile2" in descendant["/FontDescriptor"]
+            assert "/ToUnicode" in font.get_object()
+        for annotation in page.get("/Annots", []):
+            assert annotation.get_object()["/F"] & 4  # printed with the page
+
+
+def claimed(root: pypdf.generic.DictionaryObject, name: str) -> str | None:
+    """What the file says of itself in its XMP metadata."""
+    metadata = ElementTree.fromstring(root["/Metadata"].get_data())
+    found = [row.get(PDFA + name) for row in metadata.iter() if row.get(PDFA + name)]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_final_minutes_carry_the_signed_data(papers, written):
+    """The attached bytes are those whose digest was signed and is printed on the paper."""
+    reader = opened(papers["minutes_signed"])
+    attached = {file.name: file for file in reader.attachment_list}
+    assert list(attached) == [DATA_NAME]
+    data = attached[DATA_NAME]
+    assert hashlib.sha256(data.content).hexdigest() == digest_of(written)
+    assert json.loads(data.content)["scoresheet"]["total"] == written["scoresheet"]["total"]
+    assert data.associated_file_relationship == "/Source"
+    assert data.subtype == "/application/json"
+    assert data.modification_date.isoformat() == "2022-11-21T09:47:00+00:00"  # the last signature, in UTC
+    file = reader.trailer["/Root"]["/AF"][0].get_object()
+    assert file["/UF"] == DATA_NAME
+
+
+@pytest.mark.parametrize("name", ["plan_draft", "plan_issued", "scoresheet_signed"])
+def test_no_other_document_carries_a_file(papers, name):
+    assert not list(opened(papers[name]).attachment_list)
+
+
+def test_draft_minutes_carry_no_data(written):
+    assert not list(opened(minutes_pdf_from_content(written, False)).attachment_list)
