@@ -40,6 +40,7 @@ def show_copies(request: HttpRequest, inspection_id: int) -> HttpResponse:
 @require_POST
 def add_copy(request: HttpRequest, inspection_id: int) -> HttpResponse:
     inspection = permissions.find_inspection(request.user, inspection_id)
+    permissions.check_keeps_copies(request.user, inspection)
     finals = _finals(inspection)
     form = SignedCopyForm(request.POST, request.FILES, finals=finals)
     status = attempt(form, lambda: _attach(request, finals, form.cleaned_data))

@@ -36,6 +36,8 @@ YES, NO, UNKNOWN = "yes", "no", "unknown"
 EXACT, CONTENT, NONE = "exact", "content", "none"
 WHOLE_FILE, UP_TO_NEXT, PART = "file", "revision", "part"
 STAMPED, CLAIMED = "stamp", "claim"
+# What was added after a signature: nothing, what keeps it checkable, further signatures, or anything else.
+NOTHING, ARCHIVAL, SIGNING, OTHER = "nothing", "archival", "signing", "other"
 MOST_SIGNATURES = 50
 MOST_PAGES = 500
 TIMESTAMP = "/DocTimeStamp"
@@ -72,7 +74,7 @@ class SignatureFound:
     valid: bool
     trusted: bool
     in_period: bool
-    later_changes_allowed: bool
+    later: str
     is_seal: bool = False
     is_timestamp: bool = False
 
@@ -151,9 +153,9 @@ def _is_unaltered(witnesses: list[SignatureFound], of_persons: list[SignatureFou
     if not all(row.is_sound for row in witnesses):
         return Answer(NO, "Tệp đã bị thay đổi sau khi ký số.")
     last = max(place for place, row in enumerate(witnesses) if row.is_of_person)
-    if witnesses[last].covers != WHOLE_FILE and not all(r.is_timestamp for r in witnesses[last + 1 :]):
-        return Answer(NO, "Chữ ký số cuối cùng không bao quát toàn bộ tệp.")
-    if all(row.later_changes_allowed for row in witnesses):
+    if witnesses[last].later not in (NOTHING, ARCHIVAL):
+        return Answer(NO, "Sau chữ ký số cuối cùng có nội dung được ghi thêm hoặc thay đổi.")
+    if all(row.later != OTHER for row in witnesses):
         return Answer(YES, "Tệp còn nguyên vẹn kể từ khi ký số.")
     if witnesses[last].trusted:
         return Answer(
@@ -262,7 +264,7 @@ def _examine(signature: EmbeddedPdfSignature, trust: Trust, now: datetime.dateti
         valid=bool(status and status.valid),
         trusted=bool(status and status.trusted),
         in_period=_is_in_period(certificate, signed_at or now),
-        later_changes_allowed=bool(status) and _are_allowed(status.diff_result),
+        later=_what_came_later(status),
         is_seal=certificate.sha256.hex() in trust.seals,
         is_timestamp=is_timestamp,
     )
@@ -299,9 +301,16 @@ def _coverage(status: Any) -> str:
     return UP_TO_NEXT if status.coverage == SignatureCoverageLevel.ENTIRE_REVISION else PART
 
 
-def _are_allowed(later: Any) -> bool:
-    """Further signatures, and what belongs to them: nothing that is seen on a page otherwise."""
-    return isinstance(later, DiffResult) and later.modification_level <= ModificationLevel.FORM_FILLING
+def _what_came_later(status: Any) -> str:
+    later = getattr(status, "diff_result", None)
+    return _LATER.get(later.modification_level, OTHER) if isinstance(later, DiffResult) else OTHER
+
+
+_LATER = {
+    ModificationLevel.NONE: NOTHING,
+    ModificationLevel.LTA_UPDATES: ARCHIVAL,
+    ModificationLevel.FORM_FILLING: SIGNING,
+}
 
 
 def _is_in_period(certificate: x509.Certificate, moment: datetime.datetime) -> bool:
