@@ -27,11 +27,12 @@ from inspections.views.framing import frame_plan
 @login_required
 def show_report(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The report for reading; while it is a draft, for writing by those who may."""
-    report = permissions.visible_reports(request.user).filter(plan=plan_id).first()
-    if report is None:
-        return _show_start(request, _plan_to_report(request, plan_id), ConfirmForm())
     if request.method != "POST":
+        report = permissions.visible_reports(request.user).filter(plan=plan_id).first()
+        if report is None:
+            return _show_start(request, _plan_to_report(request, plan_id), ConfirmForm())
         return _show(request, report)
+    report = permissions.find_report(request.user, plan_id)
     form = ReportForm(request.POST, instance=copy(report))
     status = attempt(form, lambda: _revise(request, report, form))
     if status is not None:
@@ -43,7 +44,7 @@ def show_report(request: HttpRequest, plan_id: int) -> HttpResponse:
 def _plan_to_report(request: HttpRequest, plan_id: int) -> InspectionPlan:
     """A plan whose report is not begun; only the standing unit learns that there is none."""
     plan = permissions.find_plan(request.user, plan_id)
-    if not permissions.is_standing_office(request.user, plan):
+    if plan.is_draft or not permissions.is_standing_office(request.user, plan):
         raise Http404("Không tìm thấy báo cáo.")
     return plan
 
