@@ -24,7 +24,7 @@ _WRONG_CODES = "wrong codes of everybody"
 
 def client_address(request: HttpRequest) -> str:
     """Who asks: the connection itself, or what our own proxies say; what stands before them is hearsay."""
-    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    told = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
     proxies = settings.TRUSTED_PROXIES
     if 0 < proxies <= len(told):
         return told[-proxies]

@@ -108,15 +108,14 @@ def swap_attachment(pdf: bytes, data: bytes = b'{"total": "100"}') -> bytes:
     writer = _open(pdf)
     names = writer.root["/Names"]["/EmbeddedFiles"]["/Names"]
     files = names[1]["/EF"]
-    files["/F"] = writer.add_object(
-        generic.StreamObject({pdf_name("/Type"): pdf_name("/EmbeddedFile")}, data)
-    )
+    kind = {pdf_name("/Type"): pdf_name("/EmbeddedFile")}
+    files["/F"] = writer.add_object(generic.StreamObject(kind, data))
     writer.update_container(files)
     return _finish(writer)
 
 
 def write_anew(pdf: bytes, *, blank_pages: int = 0) -> bytes:
-    """The same pages in a file of its own, as a tool that prints to PDF leaves them: no seal, no signature."""
+    """The same pages in a file of its own, as a tool that prints to PDF leaves them: nothing signed."""
     writer = PdfWriter()
     for page in PdfReader(io.BytesIO(pdf)).pages:
         page.pop("/Annots", None)

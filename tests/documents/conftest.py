@@ -10,9 +10,12 @@ from django.utils import timezone
 
 from documents.papers import minutes_pdf_from_content, plan_pdf_from_content, scoresheet_pdf_from_content
 from documents.signers import HEAD, REPRESENTATIVE, SECRETARY, Confirmation
-from inspections import states
+from inspections import reporting, states
 from inspections.content import inspection_content, plan_content
-from inspections.demo.playing import issue
+from inspections.demo.playing import issue, moment
+from inspections.report_content import report_content
+from tests.documents.signed_round import SignedRound
+from tests.documents.signing_desk import Authority, Official
 from tests.factories import World, make_world
 
 DEDUCTIONS = {"1": 1, "8b": 1}
@@ -44,6 +47,12 @@ def _contents(django_db_setup, django_db_blocker) -> dict[str, dict]:
         contents["written"] = inspection_content(signed)
         line = next(row for row in contents["written"]["scoresheet"]["lines"] if row["number"] == "8b")
         line["deductions"].append(BEYOND_ZERO)
+        for order in (1, 2):
+            world.reach(states.ACCEPTED, order=order)
+        report = reporting.draft_report(
+            plan=world.plan, by=world.user("thuongtruc"), at=moment(datetime.date(2022, 12, 12))
+        )
+        contents["report"] = report_content(report)
         transaction.set_rollback(True)
     return contents
 
@@ -101,3 +110,31 @@ def confirmations() -> tuple[Confirmation, ...]:
         Confirmation(party, name, start + datetime.timedelta(minutes=place))
         for place, (party, name) in enumerate(names.items())
     )
+
+
+# --- Signing outside, and checking -------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def authority() -> Authority:
+    """A certification authority; whether it is trusted is up to the test."""
+    return Authority()
+
+
+@pytest.fixture(scope="session")
+def leader(authority) -> Official:
+    return authority.employ("Nguyễn Văn Đoàn")
+
+
+@pytest.fixture(scope="session")
+def stranger() -> Official:
+    """The same name, from an authority of their own making."""
+    return Authority("Tự xưng").employ("Nguyễn Văn Đoàn")
+
+
+@pytest.fixture(scope="module")
+def signed_round(_contents, django_db_setup, django_db_blocker) -> SignedRound:
+    """The first inspection signed by all, its two documents final; each test takes back what it did."""
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(DEMO=True):
+        yield SignedRound.make()
+        transaction.set_rollback(True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pdfplumber
 import pypdf
+import zxingcpp
 from django.conf import settings
 
 TOP_MARGIN = 20 / 25.4 * 72  # points
@@ -64,3 +65,10 @@ def is_composed(text: str) -> bool:
 
 def font_file(style: str = "Regular") -> Path:
     return next(Path("/usr/share/fonts").rglob(f"LiberationSerif-{style}.ttf"))
+
+
+def qr_codes_of(pdf: bytes) -> list[list[str]]:
+    """What the QR codes say, page by page, as a camera sees the printed page."""
+    with pdfplumber.open(io.BytesIO(pdf)) as opened:
+        pictures = [page.to_image(resolution=150).original.convert("L") for page in opened.pages]
+    return [[code.text for code in zxingcpp.read_barcodes(picture)] for picture in pictures]

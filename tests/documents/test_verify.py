@@ -16,23 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="session")
-def authority():
-    return Authority()
-
-
-@pytest.fixture(scope="session")
-def leader(authority):
-    return authority.employ("Nguyễn Văn Đoàn")
-
-
-@pytest.fixture(scope="session")
 def clerk(authority):
     return authority.employ("Văn thư Tuần Giáo")
-
-
-@pytest.fixture(scope="session")
-def stranger():
-    return Authority("Tự xưng").employ("Nguyễn Văn Đoàn")
 
 
 @pytest.fixture(scope="session")
