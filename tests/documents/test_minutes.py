@@ -9,6 +9,7 @@ from inspections import signing, states
 from inspections.content import digest_of
 from inspections.demo.playing import moment
 from inspections.models import Signature
+from tests.documents.lengths import every_vietnamese_letter
 from tests.documents.reading import (
     fonts_of,
     is_composed,
@@ -20,14 +21,6 @@ from tests.documents.reading import (
 from tests.factories import HEAD
 
 DRAFT_MARK = "DỰ THẢO"
-TONES = ["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]
-
-
-def every_vietnamese_letter() -> str:
-    vowels = "aăâeêioôơuưy"
-    composed = [unicodedata.normalize("NFC", v + tone) for v in vowels for tone in TONES]
-    lower = "".join(composed) + "đ" + "bcghklmnpqrstvx"
-    return lower + lower.upper()
 
 
 @pytest.fixture

@@ -108,6 +108,12 @@ def test_letters_follow_the_vietnamese_alphabet():
         wording.letter(23)
 
 
+def test_points_are_lettered_as_far_as_the_letters_go():
+    assert wording.point_marks(6) == ["a)", "b)", "c)", "d)", "đ)", "e)"]
+    assert wording.point_marks(23)[-1] == "y)"
+    assert wording.point_marks(24) == ["-"] * 24
+
+
 def test_sentences_end_once():
     assert [wording.ended(text) for text in ("Đạt", "Đạt.", " ", "hồ sơ…")] == ["Đạt.", "Đạt.", "", "hồ sơ…"]
     assert wording.joined("Một\n\nHai.\n") == "Một. Hai."
