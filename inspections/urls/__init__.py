@@ -2,11 +2,11 @@
 
 from django.urls import include, path
 
-from inspections.views import home
+from inspections.views import guide, home
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("huong-dan/", home.guide, name="guide"),
+    path("huong-dan/", guide.show_guide, name="guide"),
     path("ke-hoach/", include("inspections.urls.plans")),
     path("kiem-tra/", include("inspections.urls.inspections")),
     path("van-ban/", include("inspections.urls.documents")),

@@ -1,4 +1,4 @@
-"""The first page: what waits for me, and under it the year at a glance. And the guide."""
+"""The first page: what waits for me, and under it the year at a glance."""
 
 from __future__ import annotations
 
@@ -28,9 +28,3 @@ def home(request: HttpRequest) -> HttpResponse:
             "today": today,
         },
     )
-
-
-@require_safe
-def guide(request: HttpRequest) -> HttpResponse:
-    """Open to everybody: a person who cannot log in needs it most."""
-    return render(request, "inspections/guide.html")

@@ -23,7 +23,8 @@ import json
 from inspections.demo.playing import DEDUCTIONS_2022, Player
 from inspections.models import Inspection
 for order, goal in json.loads({goals!r}).items():
-    Player(Inspection.objects.get(order=order), DEDUCTIONS_2022[int(order) - 1]).reach(goal)
+    inspection = Inspection.objects.get(plan__term__year=2022, order=order)
+    Player(inspection, DEDUCTIONS_2022[int(order) - 1]).reach(goal)
 """
 
 

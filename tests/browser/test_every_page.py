@@ -28,8 +28,10 @@ READ_PAGE = """() => ({
     wide: [...document.querySelectorAll("main *")]
         .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".table-scroll"))
         .slice(0, 3).map((e) => e.outerHTML.slice(0, 90)),
-    twice: [...document.querySelectorAll("[id]")].map((e) => e.id).filter((id, at, all) => all.indexOf(id) !== at),
-    links: [...document.querySelectorAll("a[href]")].filter((a) => a.origin === location.origin).map((a) => a.href),
+    twice: [...document.querySelectorAll("[id]")]
+        .map((e) => e.id).filter((id, at, all) => all.indexOf(id) !== at),
+    links: [...document.querySelectorAll("a[href]")]
+        .filter((a) => a.origin === location.origin).map((a) => a.href),
 })"""
 
 
