@@ -10,7 +10,6 @@ import datetime
 import hashlib
 import json
 import logging
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from documents import papers, seal
+from documents.disk import write_privately
 from documents.layout import ND30_2020
 from documents.models import FinalDocument, documents_storage, make_code, opaque_name
 from inspections.content import digest_of
@@ -197,23 +197,8 @@ def _keys(subject: Subject) -> dict:
 def store_file(pdf: bytes) -> str:
     """Write `pdf` under a new name and wait until it is on the disk; answers the name."""
     name = opaque_name()
-    path = Path(documents_storage().path(name))
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pdf)
-        file.flush()
-        os.fsync(file.fileno())
-    for folder in (path.parent, path.parent.parent):
-        _sync_folder(folder)
+    write_privately(Path(documents_storage().path(name)), pdf)
     return name
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def stored_bytes(document: FinalDocument) -> bytes:

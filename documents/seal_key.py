@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 
+from documents.disk import sync_folder, write_privately
+
 SEAL_NAME = "Niêm phong điện tử của hệ thống"
 KEY_BITS = 3072
 YEARS = 20
@@ -23,16 +25,15 @@ def own_key_file(folder: Path) -> Path:
     """Where the key is; made at the first need. Processes that start together end with the same one."""
     kept = folder / KEY_FILE
     if not kept.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         made = folder / f"{KEY_FILE}.{os.getpid()}-{secrets.token_hex(4)}"
-        made.touch(mode=0o600)
-        made.write_bytes(make_key())
         try:
+            write_privately(made, make_key())
             os.link(made, kept)
+            sync_folder(folder)
         except FileExistsError:
             pass
         finally:
-            made.unlink()
+            made.unlink(missing_ok=True)
     return kept
 
 

@@ -9,12 +9,13 @@ import io
 import logging
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from config.errors import answer
 from documents import finals, papers
 from documents.file_names import PLAN_NAME, REPORT_NAME, plan_file_name, results_file_name
@@ -80,6 +81,11 @@ def show_scoresheet(request: HttpRequest, inspection_id: int) -> HttpResponse:
 
 
 def show_results(request: HttpRequest, kind: str, inspection_id: int) -> HttpResponse:
+    """Once it is stored, it is found and authorised in one query: it will be asked for often."""
+    stored = visible_results(request.user).filter(kind=kind, inspection=inspection_id)
+    document = stored.filter(content__voided_at__isnull=True).first()
+    if document is not None:
+        return serve_final(request, document)
     inspection = find_inspection(request.user, inspection_id)
     if inspection.scoresheet is None:
         return answer(request, status=404, sentence=NOT_STARTED, template="404.html")
@@ -94,28 +100,36 @@ def show_results(request: HttpRequest, kind: str, inspection_id: int) -> HttpRes
 @document_view
 def show_final(request: HttpRequest, code: str) -> HttpResponse:
     """A final document by its own code: also one that was replaced since."""
-    document = find_visible_final(request.user, code)
+    document = visible_results(request.user).filter(code=code).first()
+    document = document or visible_of_plans(request.user).filter(code=code).first()
+    if document is None:
+        raise Http404("Không tìm thấy văn bản.")
+    return serve_final(request, document)
+
+
+def visible_results(user: User) -> QuerySet[FinalDocument]:
+    """Final minutes and scoresheets, as far as `user` may see them."""
+    return FinalDocument.objects.select_related(
+        "content", "inspection__plan__term", "inspection__inspecting_unit", "inspection__inspected_unit"
+    ).filter(inspection__in=visible_inspections(user).order_by().values("pk"))
+
+
+def visible_of_plans(user: User) -> QuerySet[FinalDocument]:
+    """Final plans, their annexes and reports, as far as `user` may see them."""
+    return FinalDocument.objects.select_related("plan__term__cluster").filter(
+        Q(kind__in=finals.PLAN_KINDS, plan__in=visible_plans(user).order_by().values("pk"))
+        | Q(kind=Kind.REPORT, plan__in=visible_reports(user).values("plan"))
+    )
+
+
+def serve_final(request: HttpRequest, document: FinalDocument) -> FileResponse:
     if document.inspection is None:
         name = plan_file_name(document.get_kind_display(), document.plan)
     else:
         name = results_file_name(document.get_kind_display(), document.inspection)
-        name = f"{name} - bản số {document.content.revision}"
+        if document.content.voided_at is not None:
+            name = f"{name} - bản số {document.content.revision}"
     return serve(request, read_stored(document), name)
-
-
-def find_visible_final(user, code: str) -> FinalDocument:
-    documents = FinalDocument.objects.select_related(
-        "plan__term__cluster", "content", "inspection__inspecting_unit", "inspection__inspected_unit"
-    )
-    document = documents.filter(
-        Q(kind__in=finals.PLAN_KINDS, plan__in=visible_plans(user).order_by().values("pk"))
-        | Q(kind=Kind.REPORT, plan__in=visible_reports(user).values("plan"))
-        | Q(inspection__in=visible_inspections(user).order_by().values("pk")),
-        code=code,
-    ).first()
-    if document is None:
-        raise Http404("Không tìm thấy văn bản.")
-    return document
 
 
 def final_bytes(kind: str, subject: finals.Subject) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
         with hold_alone(settings.DATA_DIR / "prepare.lock"):
             self.migrate()
             self.collect_static_files()
+            self.prepare_seal()
             if settings.DEMO:
                 self.load_demo()
         if settings.DEMO:
@@ -48,6 +49,13 @@ class Command(BaseCommand):
         self.stdout.write("Collecting static files")
         call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED_STATIC)
         stamp.write_text(wanted)
+
+    def prepare_seal(self) -> None:
+        """A seal that is out of order is told, and stops nothing but final documents."""
+        try:
+            call_command("prepare_seal")
+        except CommandError as failure:
+            self.stderr.write(str(failure))
 
     def load_demo(self) -> None:
         """All or nothing, so that a start that was broken off begins again."""
