@@ -28,6 +28,7 @@ from tests.inspections.acts import (
     open_signing,
     refuse_to_sign,
     reopen_minutes,
+    return_,
     sign,
     sign_two,
 )
@@ -291,8 +292,12 @@ def test_reopening_needs_a_reason(put_up, reason):
 
 @pytest.mark.parametrize("username", [INSPECTOR, INSPECTED, OUTSIDER, "thuongtruc"])
 def test_only_the_head_reopens(put_up, username):
-    with refused("forbidden"):
-        reopen_minutes(put_up.first, put_up.user(username))
+    for state in (states.AWAITING_SIGNATURES, states.SIGNED, states.SUBMITTED):
+        put_up.reach(state)
+        if state == states.SUBMITTED:
+            return_(put_up.first, put_up.user("noivu"))
+        with refused("forbidden"):
+            reopen_minutes(put_up.first, put_up.user(username))
 
 
 def test_reopening_voids_the_signatures_and_keeps_them(put_up):
