@@ -11,6 +11,13 @@ from django.template.defaultfilters import filesizeformat
 from documents.models import CODE_LENGTH, FinalDocument, SignedCopy
 
 
+def tell_limit(field: forms.FileField) -> str:
+    """Leave the limit with the input, for `file-limit.js`; answers it in words."""
+    words = filesizeformat(settings.SIGNED_COPY_MAX_BYTES)
+    field.widget.attrs |= {"data-max-bytes": str(settings.SIGNED_COPY_MAX_BYTES), "data-max-words": words}
+    return words
+
+
 class SignedCopyForm(forms.Form):
     final_id = forms.TypedChoiceField(label="Văn bản", coerce=int)
     kind = forms.ChoiceField(
@@ -30,7 +37,7 @@ class SignedCopyForm(forms.Form):
     def __init__(self, *args, finals: Iterable[FinalDocument], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["final_id"].choices = [(final.pk, final.get_kind_display()) for final in finals]
-        limit = filesizeformat(settings.SIGNED_COPY_MAX_BYTES)
+        limit = tell_limit(self.fields["file"])
         self.fields["file"].help_text = f"PDF; bản số hóa có thể là ảnh JPEG, PNG. Không quá {limit}."
         self.fields["file"].widget.attrs["accept"] = ".pdf,.jpg,.jpeg,.png"
 
@@ -58,5 +65,5 @@ class FileForm(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        limit = filesizeformat(settings.SIGNED_COPY_MAX_BYTES)
+        limit = tell_limit(self.fields["file"])
         self.fields["file"].help_text = f"Tệp chỉ dùng để đối chiếu và không được lưu lại. Không quá {limit}."
