@@ -8,7 +8,8 @@ from pathlib import Path
 
 def write_privately(path: Path, data: bytes) -> None:
     """A new file; on the disk, under its name, when this returns."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (path.parent.parent, path.parent):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(data)
         file.flush()

@@ -20,9 +20,10 @@ from documents.finals import NotFinal, final_document, final_subject, stored_byt
 from documents.models import CODE_ALPHABET, CODE_LENGTH, FinalDocument, make_code
 from documents.press import Broken
 from inspections import states
-from inspections.models import SignedContent
+from inspections.models import Signature, SignedContent
 from inspections.transitions import event_recorded
 from tests.documents.reading import text_of
+from tests.documents.test_pdf import check_archival
 from tests.factories import HEAD, INSPECTED, INSPECTOR, NOW, OUTSIDER, PASSWORD, World, make_world
 from tests.inspections.acts import digest, fill_minutes, open_signing, reopen_minutes, sign, sign_two
 
@@ -75,16 +76,20 @@ def body_of(response) -> bytes:
 # --- When --------------------------------------------------------------------------------------------
 
 
-def test_the_last_signature_makes_both_documents(world, django_capture_on_commit_callbacks):
+def test_the_last_signature_makes_both_documents(world, client, django_capture_on_commit_callbacks):
+    """By the page, as the last signer comes to it."""
     world.reach(states.AWAITING_SIGNATURES)
     with django_capture_on_commit_callbacks(execute=True):
         sign_two(world)
     assert not FinalDocument.objects.exists()
+    client.force_login(world.user(INSPECTED))
+    words = {"digest": digest(world.first), "password": PASSWORD}
     with django_capture_on_commit_callbacks(execute=True):
-        sign(world.first, world.user(INSPECTED))
+        client.post(reverse("signing", args=[world.first.pk]), words)
     made = FinalDocument.objects.filter(inspection=world.first)
     assert {document.kind for document in made} == {Kind.MINUTES, Kind.SCORESHEET}
-    assert {document.made_at for document in made} == {NOW}
+    last = Signature.objects.get(party=Signature.Party.REPRESENTATIVE)
+    assert {document.made_at for document in made} == {last.signed_at}
 
 
 def test_issuing_makes_plan_and_annex(db, django_capture_on_commit_callbacks):
@@ -153,13 +158,12 @@ def test_asked_twice_it_is_the_same_document(signed, new_files):
 
 
 @pytest.fixture
-def committed(transactional_db) -> World:
+def committed(transactional_db, monkeypatch) -> World:
     """All three have signed, seen by every connection, and nothing was made of it yet."""
-    event_recorded.disconnect(dispatch_uid="documents.finals")
+    monkeypatch.setattr(event_recorded, "receivers", [])
     world = make_world()
     world.reach(states.SIGNED)
-    yield world
-    event_recorded.connect(finals.make_after, dispatch_uid="documents.finals")
+    return world
 
 
 @pytest.mark.parametrize("kind", [Kind.MINUTES, Kind.PLAN])
@@ -266,6 +270,7 @@ def test_an_issued_plan_is_served_as_stored(get, world, no_renderer, name, kind)
 def test_the_code_is_on_the_paper_and_cannot_be_guessed(signed):
     document = final_document(Kind.MINUTES, signed)
     assert document.code in text_of(stored_bytes(document)).replace(" ", "")
+    check_archival(stored_bytes(document))  # with the mark of the code, and sealed
     codes = {make_code() for _ in range(1000)}
     assert len(codes) == 1000
     assert all(len(code) == CODE_LENGTH and set(code) <= set(CODE_ALPHABET) for code in codes)

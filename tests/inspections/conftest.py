@@ -3,6 +3,7 @@
 import pytest
 
 from inspections import states
+from inspections.transitions import event_recorded
 from tests.factories import World, make_world
 
 
@@ -24,6 +25,10 @@ def draft_world(db) -> World:
 
 
 @pytest.fixture
-def shared_world(transactional_db) -> World:
-    """The issued plan, committed, so that threads of their own connection see it."""
+def shared_world(transactional_db, monkeypatch) -> World:
+    """The issued plan, committed, so that threads of their own connection see it.
+
+    What follows from a committed step, as final documents do, has tests of its own.
+    """
+    monkeypatch.setattr(event_recorded, "receivers", [])
     return make_world()
