@@ -1,10 +1,12 @@
 """The worlds that tests of the round start from."""
 
 import pytest
+from django.db import transaction
 
 from inspections import states
 from inspections.transitions import event_recorded
 from tests.factories import World, make_world
+from tests.inspections.scenes import Scene
 
 
 @pytest.fixture(autouse=True)
@@ -32,3 +34,14 @@ def shared_world(transactional_db, monkeypatch) -> World:
     """
     monkeypatch.setattr(event_recorded, "receivers", [])
     return make_world()
+
+
+@pytest.fixture(scope="module")
+def scene(request, django_db_setup, django_db_blocker):
+    """`@pytest.mark.parametrize("scene", ["assigned"], indirect=True)`: the round in that state.
+
+    One for all tests of a module that ask for the state; each of them leaves it as it was.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Scene(request.param)
+        transaction.set_rollback(True)
