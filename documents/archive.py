@@ -10,7 +10,7 @@ import io
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 _FIRST_DATE = datetime.datetime(1980, 1, 1)  # before it the format has no dates
 _READABLE_FILE = (stat.S_IFREG | 0o644) << 16
@@ -29,10 +29,11 @@ class Member:
 def stream_archive(members: Iterable[Member]) -> Iterator[bytes]:
     """The archive piece by piece; a member is asked for when the one before it has gone out.
 
-    Stored, not compressed: PDF, pictures and Office files hold nothing more to press out.
+    PDF, pictures and Office files hold nothing more to press out, so nothing is tried (level 0). The
+    method is deflate all the same: its end shows in the data, and readers that cannot go back need that.
     """
     outlet = _Outlet()
-    with ZipFile(outlet, "w", ZIP_STORED) as archive:
+    with ZipFile(outlet, "w", ZIP_DEFLATED) as archive:
         for member in members:
             with archive.open(_entry(member), "w") as target:
                 yield outlet.take()
@@ -47,6 +48,7 @@ def _entry(member: Member) -> ZipInfo:
     at = max(member.at.replace(tzinfo=None), _FIRST_DATE)
     entry = ZipInfo(member.path, at.timetuple()[:6])
     entry.file_size, entry.external_attr = member.size, _READABLE_FILE
+    entry.compress_type, entry._compresslevel = ZIP_DEFLATED, 0  # an entry has no other door to its level
     return entry
 
 

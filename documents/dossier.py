@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 
 from documents.archive import Member, stream_archive
 from documents.dossier_index import Row, index_pdf
+from inspections.errors import Refusal
 
 logger = logging.getLogger(__name__)
 
+NOT_MADE = "Chưa lập được"
 INDEX, MANIFEST = "Mục lục hồ sơ.pdf", "manifest.json"
 FORMAT = 1
 
@@ -37,27 +39,30 @@ class Content:
 
 @dataclass(frozen=True)
 class Piece:
-    """Something that belongs into a dossier: `open` gives its content or raises `Unavailable`."""
+    """Something that belongs into a dossier: `open` gives its content or raises `Unavailable`.
+
+    In the list of a whole plan, pieces with a `column` share one line for their section.
+    """
 
     section: str
     name: str
     path: str
     open: Callable[[], Content]
-    is_evidence: bool = False
+    column: str = ""
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """Pieces in their order; the heading and the notes of the list."""
+    """Pieces in their order, found while it is sent; the heading and the notes of the list."""
 
     kind: str
     heading: list[str]
     author: str
     at: datetime.datetime
-    pieces: list[Piece]
+    pieces: Iterable[Piece]
     notes: list[str] = field(default_factory=list)
-    # Evidence of a whole plan is too much for a list on paper; manifest.json names every file.
-    counts_evidence: bool = False
+    # A list of every file of a whole plan is too much paper; manifest.json has them all.
+    is_summed_up: bool = False
 
     def stream(self) -> Iterator[bytes]:
         """The file piece by piece; a piece is opened when the one before it has gone out."""
@@ -67,7 +72,7 @@ class Dossier:
         rows: list[Row] = []
         latest = self.at
         for piece in self.pieces:
-            row = Row(piece.section, piece.name, is_evidence=piece.is_evidence)
+            row = Row(piece.section, piece.name, piece.column)
             rows.append(row)
             try:
                 content = piece.open()
@@ -77,12 +82,18 @@ class Dossier:
             latest = max(latest, content.at)
             yield _member(piece.path, content, row)
         index = self._index(rows)
-        rows.append(Row("", INDEX))
-        yield _member(INDEX, given(latest, index), rows[-1])
+        rows.append(Row("", INDEX, absent="" if index else NOT_MADE))
+        if index:
+            yield _member(INDEX, given(latest, index), rows[-1])
         yield _member(MANIFEST, given(latest, self._manifest(rows)), Row("", MANIFEST))
 
-    def _index(self, rows: list[Row]) -> bytes:
-        return index_pdf(self.heading, self.author, rows, self.notes, counts_evidence=self.counts_evidence)
+    def _index(self, rows: list[Row]) -> bytes | None:
+        """The list on paper; None if it cannot be made, for the files are there and manifest.json says so."""
+        try:
+            return index_pdf(self.heading, self.author, rows, self.notes, is_summed_up=self.is_summed_up)
+        except Refusal as refusal:
+            logger.error("A dossier has no list on paper: %s", refusal.message)
+            return None
 
     def _manifest(self, rows: list[Row]) -> bytes:
         """Every file but this one with its size and SHA-256, and what is not there with the reason."""

@@ -6,15 +6,18 @@ Drafts are no part of it: what is not final yet stands in the list as "Chưa có
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
 from documents import finals
-from documents.dossier import Content, Dossier, Piece, Unavailable, given
+from documents.dossier import NOT_MADE, Content, Dossier, Piece, Unavailable, given
+from documents.dossier_index import ATTACHED, MINUTES, SCORESHEET
 from documents.exports import results_workbook
 from documents.file_names import (
     PLAN_NAME,
@@ -25,7 +28,7 @@ from documents.file_names import (
     results_file_name,
     safe_name,
 )
-from documents.models import FinalDocument
+from documents.models import FinalDocument, SignedCopy
 from inspections import permissions, states
 from inspections.errors import Refusal
 from inspections.models import ClusterReport, Evidence, Inspection, InspectionPlan
@@ -34,10 +37,12 @@ logger = logging.getLogger(__name__)
 
 Kind = FinalDocument.Kind
 NOT_YET, NOT_INCLUDED = "Chưa có", "Không kèm theo"
-DAMAGED, NOT_MADE = "Tệp lưu không đọc được", "Chưa lập được"
+DAMAGED = "Tệp lưu không đọc được"
 OF_PLAN, OF_INSPECTION = "Văn bản của đợt", "Văn bản, minh chứng của cuộc kiểm tra"
 EVIDENCE, SELF_REPORT = "Minh chứng", "Báo cáo của đơn vị"
+COLUMNS = {Kind.MINUTES: MINUTES, Kind.SCORESHEET: SCORESHEET}
 LONGEST_FOLDER = 60
+INSPECTIONS_AT_ONCE = 20
 READ_AT_ONCE = 256 * 1024  # bytes
 
 
@@ -51,49 +56,77 @@ class Place:
 
 def inspection_dossier(inspection: Inspection, user: User, *, with_evidence: bool) -> Dossier:
     """Documents, results and evidence of one inspection, and the plan that it was made under."""
-    plan, names = inspection.plan, Names()
-    place = {inspection.pk: Place("", OF_INSPECTION)}
+    plan = inspection.plan
     return Dossier(
         kind="inspection",
         heading=["MỤC LỤC HỒ SƠ KIỂM TRA CHÉO", str(inspection), f"năm {plan.year}"],
         author=plan.issuer_name,
         at=timezone.localtime(plan.issued_at),
-        pieces=[
-            _plan_paper(Kind.PLAN, PLAN_NAME, plan, names),
-            _workbook(plan, user, names, only=inspection.pk),
-            *_result_papers([inspection], names, place),
-            *_evidence([inspection], names, place, with_evidence),
-        ],
+        pieces=_pieces_of_inspection(inspection, user, with_evidence),
     )
 
 
 def plan_dossier(plan: InspectionPlan, user: User, *, with_evidence: bool) -> Dossier:
     """Documents of the plan, and of the inspections that `user` sees, each in a folder of its own."""
-    names = Names()
-    inspections = list(permissions.visible_inspections(user).filter(plan=plan))
-    places = {row.pk: _place(row) for row in inspections}
-    of_inspections = [
-        *_result_papers(inspections, names, places),
-        *_evidence(inspections, names, places, with_evidence),
-    ]
-    order = {place.section: number for number, place in enumerate(places.values())}
-    all_count = plan.inspections.count()
-    seen = f"Hồ sơ gồm {len(inspections):02d}/{all_count:02d} cuộc kiểm tra mà người tải được xem."
+    visible = permissions.visible_inspections(user).filter(plan=plan)
+    count, all_count = visible.count(), plan.inspections.count()
+    seen = f"Hồ sơ gồm {count:02d}/{all_count:02d} cuộc kiểm tra mà người tải được xem."
     return Dossier(
         kind="plan",
         heading=["MỤC LỤC HỒ SƠ KIỂM TRA CHÉO", plan.cluster.name, f"năm {plan.year}"],
         author=plan.issuer_name,
         at=timezone.localtime(plan.issued_at),
-        pieces=[
-            _plan_paper(Kind.PLAN, PLAN_NAME, plan, names),
-            _plan_paper(Kind.BLANK_SCORESHEET, Kind.BLANK_SCORESHEET.label, plan, names),
-            *_report_paper(plan, user, names),
-            _workbook(plan, user, names),
-            *sorted(of_inspections, key=lambda piece: order[piece.section]),
-        ],
-        notes=[seen] if len(inspections) < all_count else [],
-        counts_evidence=True,
+        pieces=_pieces_of_plan(plan, user, visible, with_evidence),
+        notes=[seen] if count < all_count else [],
+        is_summed_up=True,
     )
+
+
+def _pieces_of_inspection(inspection: Inspection, user: User, with_evidence: bool) -> Iterator[Piece]:
+    plan, names = inspection.plan, Names()
+    yield _plan_paper(Kind.PLAN, PLAN_NAME, plan, names)
+    yield _workbook(plan, user, names, only=inspection.pk)
+    yield from _files_of([inspection], {inspection.pk: Place("", OF_INSPECTION)}, names, with_evidence)
+
+
+def _pieces_of_plan(
+    plan: InspectionPlan, user: User, visible: QuerySet[Inspection], with_evidence: bool
+) -> Iterator[Piece]:
+    """A few inspections are read at a time, so that a large round takes no more memory than a small one."""
+    names = Names()
+    yield _plan_paper(Kind.PLAN, PLAN_NAME, plan, names)
+    yield _plan_paper(Kind.BLANK_SCORESHEET, Kind.BLANK_SCORESHEET.label, plan, names)
+    yield from _report_paper(plan, user, names)
+    yield _workbook(plan, user, names)
+    keys = list(visible.values_list("pk", flat=True))
+    for start in range(0, len(keys), INSPECTIONS_AT_ONCE):
+        some = list(visible.filter(pk__in=keys[start : start + INSPECTIONS_AT_ONCE]))
+        yield from _files_of(some, {row.pk: _place(row) for row in some}, names, with_evidence)
+
+
+def _files_of(
+    inspections: list[Inspection], places: dict[int, Place], names: Names, with_evidence: bool
+) -> Iterator[Piece]:
+    """Minutes and scoresheet, copies that came back signed, and evidence, inspection by inspection."""
+    documents = FinalDocument.objects.filter(inspection__in=inspections, content__voided_at__isnull=True)
+    copies = SignedCopy.objects.filter(final__in=documents).select_related("final")
+    evidence = Evidence.objects.filter(inspection__in=inspections, withdrawn_at__isnull=True)
+    known = {(row.inspection_id, row.kind): row for row in documents}
+    copies_of = _grouped(copies, lambda row: row.final.inspection_id)
+    evidence_of = _grouped(evidence.select_related("line__criterion"), lambda row: row.inspection_id)
+    for inspection in inspections:
+        key, place = inspection.pk, places[inspection.pk]
+        for kind in finals.RESULT_KINDS:
+            yield _result_paper(kind, inspection, known.get((key, kind)), place, names)
+        yield from (_copy(row, place, names) for row in copies_of.get(key, []))
+        yield from (_evidence(row, place, names, with_evidence) for row in evidence_of.get(key, []))
+
+
+def _grouped(rows: Iterable[Any], key_of: Callable[[Any], int]) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(key_of(row), []).append(row)
+    return groups
 
 
 def plan_dossier_name(plan: InspectionPlan) -> str:
@@ -141,18 +174,13 @@ def _workbook(plan: InspectionPlan, user: User, names: Names, only: int | None =
     return Piece(OF_PLAN if only is None else OF_INSPECTION, "Bảng kết quả", path, open_workbook)
 
 
-def _result_papers(inspections: list[Inspection], names: Names, places: dict[int, Place]) -> Iterator[Piece]:
-    """Minutes and scoresheet of each inspection."""
-    made = FinalDocument.objects.filter(inspection__in=list(places), content__voided_at__isnull=True)
-    known = {(row.inspection_id, row.kind): row for row in made}
-    for inspection in inspections:
-        place = places[inspection.pk]
-        for kind in finals.RESULT_KINDS:
-            path = names.take(place.folder, f"{results_file_name(kind.label, inspection)}.pdf")
-            document = known.get((inspection.pk, kind))
-            signed = partial(_signed_content, inspection)
-            opening = partial(_open_stored, document) if document else partial(_open_final, kind, signed)
-            yield Piece(place.section, kind.label, path, opening)
+def _result_paper(
+    kind: Kind, inspection: Inspection, document: FinalDocument | None, place: Place, names: Names
+) -> Piece:
+    path = names.take(place.folder, f"{results_file_name(kind.label, inspection)}.pdf")
+    signed = partial(_signed_content, inspection)
+    opening = partial(_open_stored, document) if document else partial(_open_final, kind, signed)
+    return Piece(place.section, kind.label, path, opening, COLUMNS[kind])
 
 
 def _signed_content(inspection: Inspection) -> finals.Subject | None:
@@ -182,20 +210,31 @@ def _open_stored(document: FinalDocument) -> Content:
     return given(timezone.localtime(document.made_at), pdf, document.sha256)
 
 
-# --- Evidence --------------------------------------------------------------------------------------
+# --- What people have sent in ------------------------------------------------------------------------
 
 
-def _evidence(
-    inspections: list[Inspection], names: Names, places: dict[int, Place], included: bool
-) -> Iterator[Piece]:
-    """Evidence in force, in a folder for each line; the files of the report have one of their own."""
-    rows = Evidence.objects.filter(inspection__in=inspections, withdrawn_at__isnull=True)
-    for row in rows.select_related("line__criterion"):
-        place = places[row.inspection_id]
-        of = f"Nội dung {_sortable(row.line.number)}" if row.line else SELF_REPORT
-        path = names.take("/".join(filter(None, [place.folder, EVIDENCE, safe_name(of)])), row.original_name)
-        opening = partial(_open_evidence, row) if included else _leave_out
-        yield Piece(place.section, f"{of}: {path.rpartition('/')[2]}", path, opening, is_evidence=True)
+def _copy(row: SignedCopy, place: Place, names: Names) -> Piece:
+    """A copy that was signed elsewhere, or the scan of one on paper."""
+    folder = _inside(place.folder, row.get_kind_display())
+    path = names.take(folder, row.original_name)
+    name = f"{row.get_kind_display()} ({row.final.get_kind_display().lower()}): {_last(path)}"
+    return Piece(place.section, name, path, partial(_open_file, row), ATTACHED)
+
+
+def _evidence(row: Evidence, place: Place, names: Names, included: bool) -> Piece:
+    """Evidence lies in a folder for each line; the files of the report have one of their own."""
+    of = f"Nội dung {_sortable(row.line.number)}" if row.line else SELF_REPORT
+    path = names.take(_inside(place.folder, EVIDENCE, of), row.original_name)
+    opening = partial(_open_file, row) if included else _leave_out
+    return Piece(place.section, f"{of}: {_last(path)}", path, opening, ATTACHED)
+
+
+def _inside(folder: str, *names: str) -> str:
+    return "/".join(filter(None, [folder, *(safe_name(name) for name in names)]))
+
+
+def _last(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _sortable(number: str) -> str:
@@ -208,14 +247,14 @@ def _leave_out() -> Content:
     raise Unavailable(NOT_INCLUDED)
 
 
-def _open_evidence(row: Evidence) -> Content:
+def _open_file(row: Evidence | SignedCopy) -> Content:
     if not row.file.storage.exists(row.file.name):
-        logger.error("The file of evidence %s is gone", row.pk)
+        logger.error("The file of %s %s is gone", row._meta.label, row.pk)
         raise Unavailable(DAMAGED)
     return Content(timezone.localtime(row.uploaded_at), row.size, _read(row), row.sha256)
 
 
-def _read(row: Evidence) -> Iterator[bytes]:
+def _read(row: Evidence | SignedCopy) -> Iterator[bytes]:
     with row.file.storage.open(row.file.name, "rb") as file:
         while chunk := file.read(READ_AT_ONCE):
             yield chunk

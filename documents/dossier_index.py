@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -12,6 +13,7 @@ from inspections.content import short_code
 from inspections.templatetags.vietnamese import filesize_vn
 
 CHANGED = "Khác bản đã lưu"
+MINUTES, SCORESHEET, ATTACHED = "minutes", "scoresheet", "attached"
 
 
 @dataclass
@@ -20,7 +22,7 @@ class Row:
 
     section: str
     name: str
-    is_evidence: bool = False
+    column: str = ""
     absent: str = ""
     path: str = ""
     size: int = 0
@@ -29,44 +31,50 @@ class Row:
 
 
 def index_pdf(
-    heading: list[str], author: str, rows: list[Row], notes: list[str], *, counts_evidence: bool
+    heading: list[str], author: str, rows: list[Row], notes: list[str], *, is_summed_up: bool
 ) -> bytes:
-    """The list as PDF; with `counts_evidence` the files of a section are one line together."""
+    """The list as PDF; summed up, the files of one inspection share a line. Raises `Refusal`."""
+    by_file = [row for row in rows if not (is_summed_up and row.column)]
+    together = [row for row in rows if is_summed_up and row.column]
     context = {
         **document_context(author=author, is_final=True),
         "heading": heading,
         "sections": [
-            {"name": name, "rows": section_rows(list(group), counts_evidence)}
-            for name, group in groupby(rows, key=lambda row: row.section)
+            {"name": name, "rows": [line_of(row) for row in group]} for name, group in by_section(by_file)
         ],
+        "inspections": [{"name": name, **cells_of(list(group))} for name, group in by_section(together)],
         "notes": notes,
     }
     return render_pdf("documents/dossier_index.html", printable(context), title=" ".join(heading))
 
 
-def section_rows(rows: list[Row], counts_evidence: bool) -> list[dict[str, str]]:
-    if not counts_evidence:
-        return [shown(row) for row in rows]
-    evidence = [row for row in rows if row.is_evidence]
-    papers = [shown(row) for row in rows if not row.is_evidence]
-    return [*papers, counted(evidence)] if evidence else papers
+def by_section(rows: list[Row]) -> Iterable[tuple[str, Iterable[Row]]]:
+    return groupby(rows, key=lambda row: row.section)
 
 
-def shown(row: Row) -> dict[str, str]:
-    if row.absent:
-        return {"name": row.name, "size": "", "state": row.absent}
-    state = CHANGED if row.recorded else short_code(row.sha256)
-    return {"name": row.name, "size": filesize_vn(row.size), "state": state}
+def line_of(row: Row) -> dict[str, str]:
+    return {"name": row.name, "size": "" if row.absent else filesize_vn(row.size), "state": state_of(row)}
 
 
-def counted(rows: list[Row]) -> dict[str, str]:
+def state_of(row: Row) -> str:
+    return row.absent or (CHANGED if row.recorded else short_code(row.sha256))
+
+
+def cells_of(rows: list[Row]) -> dict[str, str]:
+    """What one inspection has: a code or a reason for each document, a count for what is attached."""
+    documents = {row.column: state_of(row) for row in rows if row.column != ATTACHED}
+    return documents | {ATTACHED: counted([row for row in rows if row.column == ATTACHED])}
+
+
+def counted(rows: list[Row]) -> str:
+    """ "05 tệp, 5,2 MB", with a word for those that are not there or have changed."""
+    if not rows:
+        return ""
     there = [row for row in rows if not row.absent]
-    reasons = sorted({row.absent for row in rows if row.absent} | {CHANGED for row in there if row.recorded})
-    name = f"Minh chứng: {len(rows):02d} tệp"
-    if there and len(there) < len(rows):
-        name += f", kèm theo {len(there):02d} tệp"
-    return {
-        "name": name,
-        "size": filesize_vn(sum(row.size for row in there)) if there else "",
-        "state": "; ".join(reasons) or "Ghi trong manifest.json",
-    }
+    parts = [f"{len(there):02d} tệp, {filesize_vn(sum(row.size for row in there))}"] if there else []
+    for word in sorted({row.absent for row in rows if row.absent}):
+        parts.append(f"{word[:1].lower()}{word[1:]}: {sum(row.absent == word for row in rows):02d} tệp")
+    if changed := sum(bool(row.recorded) for row in there):
+        parts.append(f"{CHANGED[:1].lower()}{CHANGED[1:]}: {changed:02d} tệp")
+    sentence = "; ".join(parts)
+    return f"{sentence[:1].upper()}{sentence[1:]}"
