@@ -257,7 +257,7 @@ def can_write(user: User, subject: str, inspection: Inspection) -> bool:
 
 
 def can_keep_copies(user: User, inspection: Inspection) -> bool:
-    """Whether `user` may add signed copies and scans of the final documents: both sides, the standing unit."""
+    """Whether `user` may add signed copies and scans of the finals: both sides, the standing unit."""
     acts = side_of(user, inspection) is not None or is_standing_office(user, inspection.plan)
     return user.is_active and acts
 

@@ -20,7 +20,7 @@ from tests.inspections.scenes import ANONYMOUS, PEOPLE, Scene
 
 EVERYBODY = frozenset(PEOPLE)
 SIDES_AND_STANDING = frozenset(
-    "staff office head secretary representative inspecting_office inspected_office".split()
+    ["staff", "office", "head", "secretary", "representative", "inspecting_office", "inspected_office"]
 )
 
 
@@ -34,6 +34,12 @@ def sees_inspection(state: str) -> frozenset[str]:
 
 def sees_page(_state: str) -> frozenset[str]:
     return EVERYBODY
+
+
+# Between these moments nobody begins or ceases to see anything.
+WHEN_EYES_CHANGE = (states.DRAFT, states.ASSIGNED, states.CLOSED)
+# Whoever acts most, with one who only looks on and one who sees nothing.
+LEADING = frozenset({"head", "secretary", "representative", "office", "other_head"})
 
 
 # --- What a row says -----------------------------------------------------------------------------
@@ -80,10 +86,9 @@ class Row:
             return is_first and role in (ANONYMOUS, "staff")
         if role == ANONYMOUS:
             return is_first
-        if role not in self.seen_by(state):
-            return is_first or role == "other_head"
-        can_be_done = method == "GET" or "302" in words
-        return can_be_done or role == "office" or role in self.actors()
+        if is_first or (state in WHEN_EYES_CHANGE if method == "GET" else "302" in words):
+            return True
+        return role in LEADING | self.actors()
 
     def actors(self) -> set[str]:
         """Those of whom the row says that they can do it in some state."""
@@ -235,7 +240,8 @@ ROWS = [
     of_inspection("inspection_detail"),
     of_inspection("visit", post=moved(SIGNERS, *BEFORE_VISIT), sent=forms.visit),
     of_inspection(
-        "visit_agree", also=states.DATE_PROPOSED,
+        "visit_agree",
+        also=states.DATE_PROPOSED,
         get=TAKES_NO_GET,
         post=moved("representative", date_proposed="302 representative, 409 head secretary, 403"),
         sent=forms.agreement,
@@ -252,9 +258,7 @@ ROWS = [
         post=written("representative", *BEFORE_VISIT, *ON_SITE),
         sent=forms.people("inspected"),
     ),
-    of_inspection(
-        "self_report", post=written("representative", *BEFORE_VISIT, *ON_SITE), sent=forms.report
-    ),
+    of_inspection("self_report", post=written("representative", *BEFORE_VISIT, *ON_SITE), sent=forms.report),
     of_inspection(
         "evidence_add",
         get=TAKES_NO_GET,
@@ -282,7 +286,9 @@ ROWS = [
     of_inspection("score_undo", "line_id", get=TAKES_NO_GET, post={**NO_SHEET, ELSE: "302"}),
     of_inspection("scoring_review"),
     of_inspection("scoring_finish", get=TAKES_NO_GET, post=moved(LEADS, states.IN_PROGRESS)),
-    of_inspection("scoring_reopen", also=states.SCORED, post=moved(LEADS, states.SCORED, states.MINUTES_DRAFTED)),
+    of_inspection(
+        "scoring_reopen", also=states.SCORED, post=moved(LEADS, states.SCORED, states.MINUTES_DRAFTED)
+    ),
     # Minutes
     of_inspection(
         "exemplar_add",
@@ -296,7 +302,8 @@ ROWS = [
     of_inspection("minutes", post=written(LEADS, *ON_SITE), sent=forms.minutes),
     of_inspection("minutes_draft", also=states.SCORED, get=TAKES_NO_GET, post=moved(LEADS, states.SCORED)),
     of_inspection(
-        "opinion", also=states.MINUTES_DRAFTED,
+        "opinion",
+        also=states.MINUTES_DRAFTED,
         post=written("representative", states.SCORED, states.MINUTES_DRAFTED),
         sent=forms.opinion,
     ),
@@ -322,13 +329,15 @@ ROWS = [
         sent=forms.refusal,
     ),
     of_inspection(
-        "reopen_minutes", also=states.SIGNED,
+        "reopen_minutes",
+        also=states.SIGNED,
         post=moved("head", states.AWAITING_SIGNATURES, states.SIGNED, states.RETURNED),
         sent=forms.reason,
     ),
     # Handing in; once more of the same is answered with what stands.
     of_inspection(
-        "submit_results", also=states.SIGNED,
+        "submit_results",
+        also=states.SIGNED,
         post=moved(
             LEADS,
             states.SIGNED,
@@ -363,7 +372,9 @@ ROWS = [
         "copy_id",
         get=TAKES_NO_GET,
         post={
-            **dict.fromkeys((states.SUBMITTED, states.CLOSED), "409 secretary, 302 staff office head representative, 403"),
+            **dict.fromkeys(
+                (states.SUBMITTED, states.CLOSED), "409 secretary, 302 staff office head representative, 403"
+            ),
             ELSE: "404",
         },
     ),
@@ -376,7 +387,9 @@ ROWS = [
             ELSE: "404",
         },
     ),
-    of_inspection("signed_copy_file", "copy_id", get={**dict.fromkeys(("submitted", "closed"), "200"), ELSE: "404"}),
+    of_inspection(
+        "signed_copy_file", "copy_id", get={**dict.fromkeys(("submitted", "closed"), "200"), ELSE: "404"}
+    ),
     page("check", anonymous="200", post="422"),
     page("check_document", args=lambda scene: [scene.final_code], anonymous="200"),
     # For programs

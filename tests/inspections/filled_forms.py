@@ -159,7 +159,9 @@ def composition(scene: Scene) -> Sent:
 
 
 def assignments(scene: Scene) -> Sent:
-    pairs = {f"inspects_{row.inspecting_unit_id}": row.inspected_unit_id for row in scene.plan.inspections.all()}
+    pairs = {
+        f"inspects_{row.inspecting_unit_id}": row.inspected_unit_id for row in scene.plan.inspections.all()
+    }
     return {"base_version": scene.plan.lock_version, "reason": ""} | pairs
 
 

@@ -9,7 +9,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, include, path, re
 
 from documents import papers
 from documents.dossier import Dossier
-
 from inspections.models import Event
 from tests.inspections.access_table import ROWS, Row
 from tests.inspections.scenes import ANONYMOUS, PEOPLE, ROLES, STATES, Scene, undone
@@ -137,8 +136,12 @@ def test_the_administration_is_for_the_administrator_alone(scene, role):
 
 def test_every_role_is_asked_at_every_address_and_every_act_succeeds_for_somebody():
     asked = {(case.values[1], case.values[2]) for case in CASES}
-    assert asked == {(row.name, role) for row in ROWS if row.get != "405" or row.post != "405" for role in ROLES}
-    done = {case.values[1] for case in CASES if case.values[3] == "POST" and _answer_of(case) in ("200", "302")}
+    assert asked == {
+        (row.name, role) for row in ROWS if row.get != "405" or row.post != "405" for role in ROLES
+    }
+    done = {
+        case.values[1] for case in CASES if case.values[3] == "POST" and _answer_of(case) in ("200", "302")
+    }
     assert {row.name for row in ROWS if row.actors()} <= done
 
 
