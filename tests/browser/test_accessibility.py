@@ -17,7 +17,7 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
 }
 MAIN_PAGES = {
-    "": ["/accounts/login/", "/huong-dan/"],
+    "": ["/accounts/login/", "/huong-dan/", "/kiem-tra-van-ban/"],
     "thuongtruc": [
         "/",
         "/ke-hoach/1/",
@@ -39,6 +39,7 @@ MAIN_PAGES = {
         "/kiem-tra/1/cham-diem/",
         "/kiem-tra/1/cham-diem/xem-lai/",
         "/kiem-tra/1/bien-ban/",
+        "/kiem-tra/1/ban-ky/",
     ],
     "daidien.muonglay": ["/kiem-tra/1/bao-cao/"],
     "thuky.dienbienphu": ["/kiem-tra/3/ky/", "/kiem-tra/3/tu-choi-ky/"],
