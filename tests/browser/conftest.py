@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.carrying import MIDDLE_OF_THE_ROUND, carry, draft_next_year, log_everybody_in
 from tests.browser.person import MakePerson, Person
-from tests.browser.serving import Server, manage, serving
+from tests.browser.serving import Server, manage
 
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 IN_THE_ROUND = datetime.datetime.fromisoformat("2022-11-24T09:00:00+07:00")
@@ -64,11 +64,27 @@ def with_draft(middle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="package")
+def running(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server for all tests, in November 2022, in the middle of the round."""
+    served = Server(tmp_path_factory.mktemp("served") / "data", on=IN_THE_ROUND)
+    served.begin_anew(prepared)
+    yield served
+    served.stop()
+
+
 @pytest.fixture
-def server(prepared: Path, tmp_path: Path) -> Iterator[Server]:
-    """In November 2022, in the middle of the round."""
-    with serving(prepared, tmp_path / "data", on=IN_THE_ROUND) as running:
-        yield running
+def begins_with(prepared: Path) -> Path:
+    """The data a test begins with; modules that begin later say so."""
+    return prepared
+
+
+@pytest.fixture
+def server(running: Server, begins_with: Path) -> Iterator[Server]:
+    """The server on data of the test's own; no request may fail inside."""
+    running.begin_anew(begins_with)
+    yield running
+    assert running.complaints() == ""
 
 
 @pytest.fixture

@@ -11,13 +11,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
+from sqlite3 import connect
 
 ROOT = Path(__file__).resolve().parents[2]
 # What a developer or the rest of the test run has set must not decide about this server.
 FOREIGN = ("DATABASE_URL", "DEBUG", "HTTPS", "SECRET_KEY", "ALLOWED_HOSTS", "EVIDENCE_MAX_BYTES")
+DATABASE = "db.sqlite3"
+STATIC = "static"
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -50,6 +52,7 @@ class Server:
         self.address = f"http://127.0.0.1:{self.port}"
         self.printed = folder.parent / f"{folder.name}-printed.txt"
         self._process: subprocess.Popen | None = None
+        self._heard = 0
 
     def start(self) -> None:
         application = "tests.browser.clock" if self.on else "config.wsgi"
@@ -84,23 +87,39 @@ class Server:
                 time.sleep(0.05)
         raise AssertionError(f"the server did not answer: {self.printed.read_text()}")
 
-    def errors(self) -> str:
-        """What the server complained of: a request that failed inside."""
-        printed = self.printed.read_text() if self.printed.exists() else ""
+    def begin_anew(self, prepared: Path) -> None:
+        """Take over the data of `prepared`, also while serving: every request opens the database anew."""
+        self.folder.mkdir(exist_ok=True)
+        take_database(prepared / DATABASE, self.folder / DATABASE)
+        take_files(prepared, self.folder)
+        if self._process is None:
+            self.start()
+        self._heard = self.printed.stat().st_size
+
+    def complaints(self) -> str:
+        """What it has printed of requests that failed inside since it began anew."""
+        printed = self.printed.read_bytes()[self._heard :].decode()
         return printed if "Traceback" in printed or "Internal Server Error" in printed else ""
 
 
-@contextmanager
-def serving(prepared: Path, folder: Path, on: datetime.datetime | None = None) -> Iterator[Server]:
-    """A server on a copy of `prepared` at `folder`, stopped in the end; it must not have failed inside."""
-    shutil.copytree(prepared, folder)
-    server = Server(folder, on)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
-    assert server.errors() == ""
+def take_database(prepared: Path, served: Path) -> None:
+    """Under the database's own locks; an exchange of its files would break a request on its way."""
+    with closing(connect(prepared)) as source, closing(connect(served)) as target:
+        source.backup(target)
+
+
+def take_files(prepared: Path, served: Path) -> None:
+    """Exchange all folders but the static files, which are collected once and the same for all data."""
+    for new in prepared.iterdir():
+        old = served / new.name
+        if new.is_file() and not new.name.startswith(DATABASE):
+            shutil.copy2(new, served)
+        elif new.is_dir() and not (new.name == STATIC and old.exists()):
+            shutil.rmtree(old, ignore_errors=True)
+            shutil.copytree(new, old)
+    for old in served.iterdir():
+        if old.is_dir() and not (prepared / old.name).exists():
+            shutil.rmtree(old)
 
 
 def _free_port() -> int:

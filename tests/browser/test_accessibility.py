@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import IN_THE_ROUND
 from tests.browser.person import DESK, PHONE, MakePerson, Person
-from tests.browser.serving import Server, serving
 
 RULES = {
     "resultTypes": ["violations"],
@@ -46,11 +43,9 @@ MAIN_PAGES = {
 }
 
 
-@pytest.fixture(scope="module")
-def server(with_draft: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("axe") / "data"
-    with serving(with_draft, folder, on=IN_THE_ROUND) as running:
-        yield running
+@pytest.fixture
+def begins_with(with_draft: Path) -> Path:
+    return with_draft
 
 
 @pytest.mark.parametrize("screen", [PHONE, DESK], ids=["phone", "desk"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,9 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from inspections.demo.accounts import PASSWORD
-from tests.browser.conftest import IN_THE_ROUND
 from tests.browser.person import MakePerson, Person
-from tests.browser.serving import Server, serving
 
 NARROW = {"width": 320, "height": 640}
 # Files, and what is no page of ours.
@@ -35,12 +32,10 @@ READ_PAGE = """() => ({
 })"""
 
 
-@pytest.fixture(scope="module")
-def server(with_draft: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One for all: nothing is written here."""
-    folder = tmp_path_factory.mktemp("pages") / "data"
-    with serving(with_draft, folder, on=IN_THE_ROUND) as running:
-        yield running
+@pytest.fixture
+def begins_with(with_draft: Path) -> Path:
+    """The middle of the round, and the draft of the next year."""
+    return with_draft
 
 
 @pytest.mark.parametrize(
@@ -135,3 +130,17 @@ def test_an_arrow_of_the_ring_leads_to_its_inspection(person: MakePerson):
     reader.open("/ke-hoach/1/")
     reader.page.locator(".ring-stage .ring-arrow .ring-number").first.click()
     expect(reader.page.locator("h1")).to_have_text("Huyện Tuần Giáo kiểm tra thị xã Mường Lay")
+
+
+def test_the_watch_over_the_pages_hears_what_the_policy_refuses(person: MakePerson):
+    reader = person()
+    reader.open("/accounts/login/")
+    reader.page.evaluate(
+        """() => {
+            const inline = document.createElement("script");
+            inline.textContent = "document.title = 'changed'";
+            document.body.append(inline);
+        }"""
+    )
+    assert "Content Security Policy" in " ".join(reader.troubles)
+    reader.troubles.clear()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,9 +19,8 @@ from playwright.sync_api import Locator, expect
 from inspections import states
 from tests.browser import concluding, scoring
 from tests.browser.carrying import carry
-from tests.browser.conftest import IN_THE_ROUND
 from tests.browser.person import MakePerson, Person
-from tests.browser.serving import ROOT, Server, serving
+from tests.browser.serving import ROOT
 
 DOCS = ROOT / "docs"
 MOST_BYTES = 150_000
@@ -32,11 +31,13 @@ DESKTOP = {"viewport": DESK, "device_scale_factor": SHARPNESS}
 ON_PHONE = {"viewport": PHONE, "device_scale_factor": SHARPNESS}
 
 
-@pytest.fixture
-def server(with_draft: Path, tmp_path: Path) -> Iterator[Server]:
-    with serving(with_draft, tmp_path / "data", on=IN_THE_ROUND) as running:
-        carry(running.folder, {4: states.MINUTES_DRAFTED})
-        yield running
+@pytest.fixture(scope="module")
+def begins_with(with_draft: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The middle of the round with a draft beside it, and minutes that wait for an opinion."""
+    folder = tmp_path_factory.mktemp("pictures") / "data"
+    shutil.copytree(with_draft, folder)
+    carry(folder, {4: states.MINUTES_DRAFTED})
+    return folder
 
 
 class Album:
@@ -66,8 +67,11 @@ class Album:
         return Image.open(io.BytesIO(shot)).convert("RGB")
 
     def keep(self, picture: Image.Image, name: str) -> None:
-        few = picture.quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        few.save(self.folder / f"{name}.png", optimize=True)
+        for colours in (64, 48, 32):
+            few = picture.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+            few.save(self.folder / f"{name}.png", optimize=True)
+            if (self.folder / f"{name}.png").stat().st_size <= MOST_BYTES:
+                break
         self.names.add(f"{name}.png")
 
     def open_and_take(self, person: Person, path: str, name: str, *, start: str = "h1", height: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,19 +10,16 @@ from playwright.sync_api import expect
 
 from tests.browser import reading
 from tests.browser.administering import add_row
-from tests.browser.conftest import IN_THE_ROUND
 from tests.browser.person import MakePerson
-from tests.browser.serving import Server, serving
 
 # By their place in the ring; the demo numbers them alike.
 TO_MUONG_LAY, TO_DIEN_BIEN_PHU, TO_MUONG_ANG, TO_DIEN_BIEN, TO_TUAN_GIAO = range(1, 6)
 
 
 @pytest.fixture
-def server(middle: Path, tmp_path: Path) -> Iterator[Server]:
+def begins_with(middle: Path) -> Path:
     """In the middle of the round: every inspection in another state."""
-    with serving(middle, tmp_path / "data", on=IN_THE_ROUND) as running:
-        yield running
+    return middle
 
 
 def test_the_standing_staff_receives_a_result_and_ends_the_round(person: MakePerson):

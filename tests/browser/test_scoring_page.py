@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import scoring
-from tests.browser.conftest import IN_THE_ROUND
 from tests.browser.person import PHONE, MakePerson, Person
-from tests.browser.serving import Server, serving
+from tests.browser.serving import Server
 
 SHEET = "/kiem-tra/1/cham-diem/"
 REASON = "Không có văn bản phân công."
 
 
 @pytest.fixture
-def server(middle: Path, tmp_path: Path) -> Iterator[Server]:
+def begins_with(middle: Path) -> Path:
     """The first inspection is being scored, and nothing is assessed yet."""
-    with serving(middle, tmp_path / "data", on=IN_THE_ROUND) as running:
-        yield running
+    return middle
 
 
 @pytest.fixture
