@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium() -> Iterator[Browser]:
     found = shutil.which("chromium")
     assert found, "the browser tests need Debian's chromium"
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=30_000)
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=found, args=FLAGS)
         yield browser

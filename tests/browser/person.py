@@ -25,7 +25,7 @@ class Person:
         context = {"viewport": DESK, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"} | context
         self.server = server
         self.context = browser.new_context(base_url=server.address, **context)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(30_000)
         self.troubles: list[str] = []
         if not reads_frames:
             self.context.route(re.compile(r"\.pdf$"), _leave_frames_out)

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOREIGN = ("DATABASE_URL", "DEBUG", "HTTPS", "SECRET_KEY", "ALLOWED_HOSTS", "EVIDENCE_MAX_BYTES")
 DATABASE = "db.sqlite3"
 STATIC = "static"
+PATIENCE = 120  # seconds; a start takes two on a machine with nothing else to do
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -77,7 +78,7 @@ class Server:
             self._process = None
 
     def _wait_until_it_answers(self) -> None:
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             assert self._process.poll() is None, self.printed.read_text()
             try:
@@ -85,6 +86,7 @@ class Server:
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.05)
+        self.stop()
         raise AssertionError(f"the server did not answer: {self.printed.read_text()}")
 
     def begin_anew(self, prepared: Path) -> None:
