@@ -256,17 +256,6 @@ def test_the_same_file_sent_at_once_is_one_row(shared_world, race):
 # --- Before the visit ------------------------------------------------------------------------------
 
 
-def test_agreeing_against_a_new_proposal_is_one_of_the_two(shared_world, race):
-    propose_date(shared_world.first, shared_world.user(INSPECTOR))
-    results = race(
-        at_hand(shared_world, agree_date, INSPECTED),
-        at_hand(shared_world, propose_date, INSPECTOR, place="Nơi khác", base_proposal=None),
-    )
-    assert codes(results)[0] == "" or codes(results)[1] == ""
-    is_agreed = shared_world.first.state == states.DATE_AGREED
-    assert is_agreed is (shared_world.first.visit is not None)
-
-
 def test_agreeing_against_a_counter_proposal_agrees_to_what_was_seen_or_not_at_all(shared_world, race):
     first = propose_date(shared_world.first, shared_world.user(INSPECTOR))
     results = race(
@@ -379,11 +368,6 @@ def test_assigning_against_issuing_never_parts_snapshot_and_pairs(shared_draft, 
         assert stored == [(row["inspecting"]["code"], row["inspected"]["code"]) for row in snapshot]
     else:
         assert ("muonglay", "tuangiao") in stored
-
-
-def test_assigning_at_once_leaves_one_ring(shared_draft, race):
-    assert codes(race(*(with_plan(shared_draft, assign) for _ in range(2)))) == ["", "plan_changed"]
-    assert Inspection.objects.count() == 5
 
 
 def test_a_term_planned_at_once_has_one_plan(shared_world, run_together):
