@@ -1,5 +1,4 @@
 """People at once: real threads, each with its own connection, on whichever database the run is on.
-
 Rows are read before the start, as two pages opened at the same time have read them.
 """
 
