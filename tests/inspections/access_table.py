@@ -373,7 +373,7 @@ ROWS = [
         get=TAKES_NO_GET,
         post={
             **dict.fromkeys(
-                (states.SUBMITTED, states.CLOSED), "409 secretary, 302 staff office head representative, 403"
+                (states.SUBMITTED, states.CLOSED), "302 staff office head representative, 403"
             ),
             ELSE: "404",
         },
@@ -390,7 +390,7 @@ ROWS = [
     of_inspection(
         "signed_copy_file", "copy_id", get={**dict.fromkeys(("submitted", "closed"), "200"), ELSE: "404"}
     ),
-    page("check", anonymous="200", post="422"),
+    page("check", anonymous="200", post="422 anonymous, 422"),
     page("check_document", args=lambda scene: [scene.final_code], anonymous="200"),
     # For programs
     page("api:openapi-json", anonymous="200", post="200"),
