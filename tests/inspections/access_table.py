@@ -372,9 +372,7 @@ ROWS = [
         "copy_id",
         get=TAKES_NO_GET,
         post={
-            **dict.fromkeys(
-                (states.SUBMITTED, states.CLOSED), "302 staff office head representative, 403"
-            ),
+            **dict.fromkeys((states.SUBMITTED, states.CLOSED), "302 staff office head representative, 403"),
             ELSE: "404",
         },
     ),

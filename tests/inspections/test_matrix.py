@@ -56,7 +56,9 @@ def ask(scene: Scene, row: Row, method: str, role: str) -> str:
 
 
 def asked_of(row: Row, state: str) -> list[tuple[str, str]]:
-    return [(role, method) for role in ROLES for method in ("GET", "POST") if row.is_asked(method, state, role)]
+    return [
+        (role, method) for role in ROLES for method in ("GET", "POST") if row.is_asked(method, state, role)
+    ]
 
 
 @pytest.mark.parametrize(("scene", "name"), CASES, indirect=["scene"], scope="module")
