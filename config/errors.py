@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-API_PREFIX = "/api/"
+API_PREFIXES = ("/api/", "/onsite/api/")
 
 BAD_REQUEST = "Yêu cầu không hợp lệ."
 FORBIDDEN = "Bạn không có quyền thực hiện thao tác này."
@@ -18,7 +18,7 @@ FORGED_FORM = "Trang đã mở quá lâu hoặc phiên đăng nhập đã thay �
 
 def answer(request: HttpRequest, *, status: int, sentence: str, template: str) -> HttpResponse:
     """Programs get JSON, people get a page."""
-    if request.path.startswith(API_PREFIX):
+    if request.path.startswith(API_PREFIXES):
         return JsonResponse({"detail": sentence}, status=status, json_dumps_params={"ensure_ascii": False})
     return render(request, template, {"sentence": sentence}, status=status)
 
@@ -37,7 +37,7 @@ def report_not_found(request: HttpRequest, exception: Exception) -> HttpResponse
 
 def report_server_error(request: HttpRequest) -> HttpResponse:
     """Without the request: what fills in the other pages may be the very thing that failed."""
-    if request.path.startswith(API_PREFIX):
+    if request.path.startswith(API_PREFIXES):
         return answer(request, status=500, sentence=SERVER_ERROR, template="500.html")
     return HttpResponse(render_to_string("500.html", {"sentence": SERVER_ERROR}), status=500)
 

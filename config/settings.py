@@ -155,6 +155,10 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["jpg", "jpeg", "png", "gif", "webp", "zip
 EVIDENCE_DIR = DATA_DIR / "evidence"
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=20 * 1024 * 1024)
 EVIDENCE_MAX_PIXELS = 50_000_000  # a small file can unpack to a picture that fills the memory
+# Photos from the field on their way in, made smaller on the device before they are sent.
+FIELD_DIR = DATA_DIR / "field"
+FIELD_PHOTO_MAX_BYTES = env.int("FIELD_PHOTO_MAX_BYTES", default=5 * 1024 * 1024)
+FIELD_PACKAGE_MAX_BYTES = env.int("FIELD_PACKAGE_MAX_BYTES", default=100 * 1024 * 1024)
 MEDIA_ROOT = EVIDENCE_DIR
 MEDIA_URL = ""
 FILE_UPLOAD_PERMISSIONS = 0o600

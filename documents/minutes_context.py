@@ -95,12 +95,17 @@ def party(inspection: dict, side: str) -> dict:
     unit = inspection[f"{side}_unit"]["name_in_sentence"]
     title = f"1. Đoàn kiểm tra ({unit})" if side == "inspecting" else f"2. Đơn vị được kiểm tra ({unit})"
     delegation = inspection["delegations"][side]
-    people = [member_phrase(member, side) for member in delegation["members"]] or [wording.DOTS]
+    people = [attended_phrase(member, side) for member in delegation["members"]] or [wording.DOTS]
     vacant = [
         f"Vắng: {row['function']} (lý do: {wording.one_line(row['reason']).rstrip(' .')})"
         for row in delegation["vacancies"]
     ]
     return {"title": title, "items": listed([*people, *vacant])}
+
+
+def attended_phrase(member: dict, side: str) -> str:
+    reason = wording.one_line(member.get("absence_reason", "")).rstrip(" .")
+    return member_phrase(member, side) + (f" (vắng mặt; lý do: {reason})" if reason else "")
 
 
 def member_phrase(member: dict, side: str) -> str:

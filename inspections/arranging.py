@@ -153,6 +153,9 @@ def _replace_people(
     inspection: Inspection, side: str, people: Sequence[NamedPerson], vacancies: Mapping[str, str]
 ) -> None:
     functions = {row.function.code: row.function for row in _asked_functions(inspection, side)}
+    absences = dict(
+        inspection.delegation_members.filter(side=side).values_list("full_name", "absence_reason")
+    )
     inspection.delegation_members.filter(side=side).delete()
     inspection.delegation_vacancies.filter(side=side).delete()
     DelegationMember.objects.bulk_create(
@@ -167,6 +170,7 @@ def _replace_people(
             is_head=person.is_head,
             is_secretary=person.is_secretary,
             is_representative=person.is_representative,
+            absence_reason="" if person.signs else absences.get(person.full_name, ""),
             order=order,
         )
         for order, person in enumerate(people, start=1)

@@ -253,6 +253,7 @@ def _delegation(inspection: Inspection, side: str) -> dict:
                 "is_secretary": member.is_secretary,
                 "is_representative": member.is_representative,
             }
+            | ({"absence_reason": member.absence_reason} if member.absence_reason else {})
             for member in inspection.delegation_members.all()
             if member.side == side
         ],
@@ -270,7 +271,7 @@ def _self_report(inspection: Inspection) -> str:
 
 
 def _evidence(inspection: Inspection) -> list[dict]:
-    rows = Evidence.objects.filter(inspection=inspection, withdrawn_at__isnull=True)
+    rows = Evidence.objects.filter(inspection=inspection, side=Side.INSPECTED, withdrawn_at__isnull=True)
     return [
         {
             "line": row.line.number if row.line else None,

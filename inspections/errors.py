@@ -155,6 +155,11 @@ SENTENCES: dict[str, tuple[int, str]] = {
         UNPROCESSABLE,
         "Chỉ được thăm tối đa {maximum} điển hình. Vui lòng bớt điển hình trước khi thêm mới.",
     ),
+    "text_too_long": (UNPROCESSABLE, "Phần “{subject}” dài quá {limit} ký tự. Vui lòng rút gọn."),
+    "signer_absent": (
+        UNPROCESSABLE,
+        "{name} là người ký biên bản nên không thể ghi vắng mặt. Vui lòng sửa thành phần trước.",
+    ),
     # Minutes and signing
     "minutes_incomplete": (UNPROCESSABLE, "Biên bản còn thiếu: {missing}."),
     "opinion_missing": (
@@ -260,6 +265,13 @@ SENTENCES: dict[str, tuple[int, str]] = {
         UNPROCESSABLE,
         "Ngày ban hành báo cáo không được sớm hơn ngày ban hành kế hoạch ({day}).",
     ),
+    # Work from the field
+    "blob_offset": (NOT_ACCEPTABLE_NOW, "Phần gửi không nối tiếp phần đã nhận."),
+    "blob_mismatch": (UNPROCESSABLE, "Ảnh nhận được không khớp với ảnh đã gửi. Hệ thống sẽ gửi lại."),
+    "photo_missing": (UNPROCESSABLE, "Ảnh chưa được gửi lên máy chủ."),
+    "sent_by_other": (FORBIDDEN, "Nội dung này do tài khoản khác ghi. Vui lòng đăng nhập đúng tài khoản."),
+    "too_much_at_once": (TOO_LARGE, "Gửi quá nhiều nội dung trong một lần."),
+    "package_broken": (UNPROCESSABLE, "Không đọc được tệp việc chưa gửi. Vui lòng chọn đúng tệp đã xuất."),
     # Everywhere
     "forbidden": (FORBIDDEN, "Bạn không có quyền thực hiện thao tác này."),
     "wrong_state": (

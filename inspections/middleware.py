@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from config.errors import API_PREFIXES
 from inspections.errors import Refusal
 
 
@@ -32,6 +33,6 @@ def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/") or request.headers.get("accept", "").startswith(
+    return request.path.startswith(API_PREFIXES) or request.headers.get("accept", "").startswith(
         "application/json"
     )

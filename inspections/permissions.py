@@ -231,6 +231,10 @@ def check_actor(user: User, actor: str, inspection: Inspection) -> None:
         raise Refusal("forbidden")
 
 
+def check_team(user: User, inspection: Inspection) -> None:
+    check_actor(user, states.TEAM, inspection)
+
+
 def check_plan_staff(user: User, plan: InspectionPlan) -> None:
     if not (user.is_active and is_standing_staff(user, plan)):
         raise Refusal("forbidden")

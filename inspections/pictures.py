@@ -155,9 +155,7 @@ def _choose_bend(step: int, count: int) -> float:
     return min(0.25, math.tan(math.pi / (2 * count)) / 2) if step == 1 else 0.11
 
 
-def _place_arrow(
-    source: Node, target: Node, *, bend: float, badge_at: float | None, labelled: bool
-) -> Arrow:
+def _place_arrow(source: Node, target: Node, *, bend: float, badge_at: float | None, labelled: bool) -> Arrow:
     """Every arrow bends to its left, so that two units that inspect each other get two arrows.
 
     `badge_at` is a part of the way, nearer to the source where badges could meet; None is the middle.

@@ -110,6 +110,8 @@ WRITINGS = {
         Writing("evidence", _BEFORE_SIGNING, INSPECTED_SIDE),
         Writing("scores", frozenset({IN_PROGRESS}), TEAM),
         Writing("exemplars", _ON_SITE, TEAM),
+        Writing("photos", _ON_SITE, TEAM),
+        Writing("attendance", _ON_SITE, TEAM_LEADS),
         Writing("minutes", _ON_SITE, TEAM_LEADS),
         Writing("opinion", frozenset({SCORED, MINUTES_DRAFTED}), INSPECTED_SIDE),
     )

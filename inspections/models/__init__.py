@@ -2,6 +2,7 @@
 
 from inspections.models.event import Event
 from inspections.models.evidence import Evidence, SelfReport
+from inspections.models.field import FieldOperation, FieldPackage, FieldPreparation
 from inspections.models.inspection import (
     DelegationMember,
     DelegationVacancy,
@@ -21,6 +22,9 @@ __all__ = [
     "Event",
     "Evidence",
     "Exemplar",
+    "FieldOperation",
+    "FieldPackage",
+    "FieldPreparation",
     "Inspection",
     "InspectionPlan",
     "LegalBasis",

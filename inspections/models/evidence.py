@@ -1,4 +1,4 @@
-"""What the inspected unit hands over: its report, and evidence for the score lines."""
+"""What the inspected unit hands over: its report, and evidence for the score lines; the team's photos too."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from config.fields import CharField, TextField
 from inspections.models.inspection import Inspection
+from inspections.models.plan import Side
 from scoring.models import ScoreLine
 
 
@@ -19,7 +20,7 @@ def evidence_storage() -> FileSystemStorage:
     return FileSystemStorage(location=settings.EVIDENCE_DIR, base_url=None)
 
 
-def opaque_name(evidence: Evidence, _original: str) -> str:
+def opaque_name(_row: models.Model, _original: str) -> str:
     """A stored name that tells nothing of the file and cannot be chosen by the sender."""
     name = uuid.uuid4().hex
     return f"{name[:2]}/{name}"
@@ -39,9 +40,13 @@ class SelfReport(models.Model):
 
 
 class Evidence(models.Model):
-    """A file for one score line, or of the report as a whole when `line` is empty."""
+    """A file for one score line, or of the report (or visit) as a whole when `line` is empty.
+
+    The inspected unit's files are part of the signed content; the team's photos stand beside it.
+    """
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="evidence")
+    side = models.CharField("bên gửi", max_length=12, choices=Side, default=Side.INSPECTED)
     line = models.ForeignKey(ScoreLine, models.PROTECT, null=True, related_name="evidence")
     # Made by the sender, so that the same file sent twice is the same row.
     client_id = models.UUIDField(default=uuid.uuid4, unique=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -143,6 +145,8 @@ class DelegationMember(models.Model):
     is_head = models.BooleanField("Trưởng đoàn", default=False)
     is_secretary = models.BooleanField("Thư ký", default=False)
     is_representative = models.BooleanField("Đại diện đơn vị", default=False)
+    # Named, but not there on the day: why.
+    absence_reason = TextField("lý do vắng mặt", blank=True)
     order = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
@@ -163,6 +167,11 @@ class DelegationMember(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(is_head=False) | Q(is_secretary=False), name="head_is_not_secretary"
+            ),
+            models.CheckConstraint(
+                condition=Q(absence_reason="")
+                | Q(is_head=False, is_secretary=False, is_representative=False),
+                name="who_signs_is_present",
             ),
         ]
 
@@ -200,6 +209,8 @@ class Exemplar(models.Model):
 
     inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="exemplars")
     slot = models.PositiveSmallIntegerField()
+    # Made by the sender, so that the same exemplar sent twice is the same row.
+    client_id = models.UUIDField(default=uuid.uuid4, unique=True)
     name = CharField("tên điển hình", max_length=240)
     kind = models.CharField("loại hình", max_length=12, choices=Kind)
     address = CharField("địa chỉ", max_length=300, blank=True)

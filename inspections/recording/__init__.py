@@ -1,12 +1,14 @@
 """Write side of the visit: scores, evidence, exemplars, report, minutes, opinion.
 
-Forms call these functions, and so will the sync of the field page: every argument is plain data,
+Forms call these functions, and so does the sync of the field page: every argument is plain data,
 `base_version` is the version the writer saw, and the same write again is a success.
 """
 
+from inspections.recording.attendance import record_attendance
 from inspections.recording.evidence import attach_evidence, withdraw_evidence
 from inspections.recording.exemplars import add_exemplar, remove_exemplar
 from inspections.recording.lines import (
+    MIN_REASON_LENGTH,
     LineValue,
     NamedDeduction,
     check_all_assessed,
@@ -19,11 +21,14 @@ from inspections.recording.texts import (
     draft_minutes,
     missing_in_minutes,
     record_minutes,
+    record_minutes_part,
     record_opinion,
     record_self_report,
+    seen_mark,
 )
 
 __all__ = [
+    "MIN_REASON_LENGTH",
     "LineValue",
     "NamedDeduction",
     "add_exemplar",
@@ -33,11 +38,14 @@ __all__ = [
     "draft_minutes",
     "finish_scoring",
     "missing_in_minutes",
+    "record_attendance",
     "record_line",
     "record_minutes",
+    "record_minutes_part",
     "record_opinion",
     "record_self_report",
     "remove_exemplar",
     "reopen_scoring",
+    "seen_mark",
     "withdraw_evidence",
 ]

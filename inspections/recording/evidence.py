@@ -1,4 +1,4 @@
-"""Evidence: files of the inspected unit, judged by content and kept under opaque names."""
+"""Evidence: files of either side, judged by content and kept under opaque names."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from django.db import transaction
 from accounts.models import User
 from inspections.errors import Refusal
 from inspections.filetypes import check_file
-from inspections.models import Evidence, Inspection
+from inspections.models import Evidence, Inspection, Side
 from inspections.transitions import hold_for_writing, record_event
 from scoring.models import ScoreLine
+
+# What a side writes when it hands over a file, as `states.WRITINGS` names it.
+SUBJECTS = {Side.INSPECTED: "evidence", Side.INSPECTING: "photos"}
+_ACTIONS = {Side.INSPECTED: "attach_evidence", Side.INSPECTING: "attach_photo"}
 
 
 def attach_evidence(
@@ -25,10 +29,11 @@ def attach_evidence(
     name: str,
     line_id: int | None = None,
     client_id: uuid.UUID | None = None,
+    side: str = Side.INSPECTED,
     by: User,
     at: datetime.datetime,
 ) -> Evidence:
-    """Store a file of the inspected unit for a score line, or for its report when `line_id` is None.
+    """Store a file of `side` for a score line, or for the report or visit as a whole without `line_id`.
 
     The same `client_id` with the same bytes is the row that exists already.
     """
@@ -43,12 +48,13 @@ def attach_evidence(
     stored = None
     try:
         with transaction.atomic():
-            hold_for_writing(inspection, "evidence", by=by)
+            hold_for_writing(inspection, SUBJECTS[side], by=by)
             known = Evidence.objects.filter(client_id=client_id).first()
             if known is not None:
                 return _same_evidence(known, inspection, checked.sha256)
             evidence = Evidence(
                 inspection=inspection,
+                side=side,
                 line=line,
                 client_id=client_id,
                 original_name=checked.name,
@@ -61,7 +67,7 @@ def attach_evidence(
             evidence.file.save("", File(file), save=False)
             stored = evidence.file.name
             evidence.save()
-            _record_event("attach_evidence", evidence, by=by, at=at)
+            _record_event(_ACTIONS[side], evidence, by=by, at=at)
             return evidence
     except BaseException:
         if stored:
@@ -88,7 +94,8 @@ def _same_evidence(known: Evidence, inspection: Inspection, sha256: str) -> Evid
 @transaction.atomic
 def withdraw_evidence(*, inspection: Inspection, evidence_id: int, by: User, at: datetime.datetime) -> None:
     """Take a file out of the evidence; the file itself is kept."""
-    hold_for_writing(inspection, "evidence", by=by)
+    side = inspection.evidence.filter(pk=evidence_id).values_list("side", flat=True).first()
+    hold_for_writing(inspection, SUBJECTS[side or Side.INSPECTED], by=by)
     rows = inspection.evidence.filter(pk=evidence_id, withdrawn_at__isnull=True)
     if rows.update(withdrawn_at=at):
         _record_event("withdraw_evidence", inspection.evidence.get(pk=evidence_id), by=by, at=at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from accounts.models import User
 from config.fields import clean_words
 from inspections.errors import Refusal
 from inspections.models import Exemplar, Inspection
+from inspections.recording.lengths import check_lengths
 from inspections.transitions import hold_for_writing, record_event
 
 
@@ -21,21 +23,36 @@ def add_exemplar(
     kind: str,
     address: str = "",
     note: str = "",
+    client_id: uuid.UUID | None = None,
     by: User,
     at: datetime.datetime,
 ) -> Exemplar:
-    """Record a visited exemplar; the plan's maximum holds (2022: "không quá 02 điển hình")."""
+    """Record a visited exemplar; the plan's maximum holds (2022: "không quá 02 điển hình").
+
+    The same `client_id` is the row that exists already.
+    """
     hold_for_writing(inspection, "exemplars", by=by)
+    client_id = client_id or uuid.uuid4()
+    known = Exemplar.objects.filter(client_id=client_id).first()
+    if known is not None and known.inspection_id == inspection.pk:
+        return known
     name = clean_words(name)
     if not name or kind not in Exemplar.Kind.values:
         raise Refusal("malformed", field="kind" if name else "name")
+    check_lengths(Exemplar, name=name, address=address)
     maximum = inspection.plan.max_exemplars
     taken = set(inspection.exemplars.values_list("slot", flat=True))
     free = next((slot for slot in range(1, maximum + 1) if slot not in taken), None)
     if free is None:
         raise Refusal("too_many_exemplars", maximum=f"{maximum:02d}")
     exemplar = Exemplar.objects.create(
-        inspection=inspection, slot=free, name=name, kind=kind, address=address, note=note
+        inspection=inspection,
+        slot=free,
+        client_id=client_id,
+        name=name,
+        kind=kind,
+        address=address,
+        note=note,
     )
     record_event(
         action="add_exemplar", by=by, at=at, plan=inspection.plan, inspection=inspection, data={"name": name}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from accounts.models import User
 from config.fields import clean_text, clean_words
 from inspections.errors import Refusal, version_conflict
 from inspections.models import Inspection, Minutes, Opinion, SelfReport
+from inspections.recording.lengths import check_lengths
 from inspections.transitions import all_or_nothing, hold_for_writing, move, record_event
 
 
@@ -27,12 +29,31 @@ def record_minutes(
     *, inspection: Inspection, fields: Mapping[str, Any], base_version: int, by: User, at: datetime.datetime
 ) -> Minutes:
     """Write typed parts of the minutes; completeness is asked for only at `draft_minutes`."""
-    if not _TYPED_IN_MINUTES.issuperset(fields):
+    if not TYPED_IN_MINUTES.issuperset(fields):
         raise Refusal("malformed")
     return _record_text(Minutes, "minutes", inspection, fields, base_version, by=by, at=at)
 
 
-_TYPED_IN_MINUTES = {
+def record_minutes_part(
+    *, inspection: Inspection, name: str, value: Any, seen: str, by: User, at: datetime.datetime
+) -> Minutes:
+    """Write one part of the minutes, whatever became of the other parts meanwhile.
+
+    `seen` is the `seen_mark` of what the writer saw in it; another value there is a conflict.
+    """
+    if name not in TYPED_IN_MINUTES:
+        raise Refusal("malformed")
+    return _record_text(Minutes, "minutes", inspection, {name: value}, {name: seen}, by=by, at=at)
+
+
+def seen_mark(value: Any) -> str:
+    """SHA-256 of a value as the field page shows it: text as it is, a moment as local ISO minutes."""
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
+    return hashlib.sha256((value or "").encode()).hexdigest()
+
+
+TYPED_IN_MINUTES = {
     field.name for field in Minutes._meta.concrete_fields if field.editable and not field.primary_key
 } - {"inspection", "lock_version", "updated_at", "updated_by"}
 
@@ -68,19 +89,23 @@ def _record_text(
     subject: str,
     inspection: Inspection,
     fields: Mapping[str, Any],
-    base_version: int,
+    base: int | Mapping[str, str],
     *,
     by: User,
     at: datetime.datetime,
 ):
-    """Write `fields` of the inspection's one row of `model`, if it still has `base_version`."""
+    """Write `fields` of the inspection's one row of `model`, if it is still as its writer saw it.
+
+    `base` is the version of the row, or the mark of each value (`seen_mark`).
+    """
+    check_lengths(model, **fields)
     conflict = None
     with transaction.atomic():
         hold_for_writing(inspection, subject, by=by)
         row = model.objects.filter(inspection=inspection).first() or model(inspection=inspection)
         wanted = {name: clean_text(v) if isinstance(v, str) else v for name, v in fields.items()}
         before = {name: getattr(row, name) for name in wanted}
-        if row.lock_version != base_version:
+        if _is_stale(row, before, base):
             if before == wanted:
                 return row
             conflict = text_conflict(row, before, wanted)
@@ -88,7 +113,7 @@ def _record_text(
             for name, value in wanted.items():
                 setattr(row, name, value)
             _check_times(row)
-            row.lock_version, row.updated_at, row.updated_by = base_version + 1, at, by
+            row.lock_version, row.updated_at, row.updated_by = row.lock_version + 1, at, by
             try:
                 with transaction.atomic():
                     row.save()
@@ -105,6 +130,12 @@ def _record_text(
     if conflict is not None:
         raise conflict
     return row
+
+
+def _is_stale(row: models.Model, before: Mapping[str, Any], base: int | Mapping[str, str]) -> bool:
+    if isinstance(base, int):
+        return row.lock_version != base
+    return any(seen_mark(value) != base[name] for name, value in before.items())
 
 
 def _check_times(row: models.Model) -> None:

@@ -51,7 +51,7 @@ def points(value: Decimal | int | None) -> str:
 
 @register.filter
 def days_left(last_day: datetime.date, today: datetime.date) -> str:
-    """"còn 3 ngày", "hôm nay", "quá hạn 2 ngày", counted to the last day that is still in time."""
+    """ "còn 3 ngày", "hôm nay", "quá hạn 2 ngày", counted to the last day that is still in time."""
     left = (_to_day(last_day) - _to_day(today)).days
     if left > 0:
         return f"còn {left} ngày"

@@ -9,5 +9,6 @@ urlpatterns = [
     path("huong-dan/", guide.show_guide, name="guide"),
     path("ke-hoach/", include("inspections.urls.plans")),
     path("kiem-tra/", include("inspections.urls.inspections")),
+    path("onsite/", include("inspections.urls.onsite")),
     path("van-ban/", include("inspections.urls.documents")),
 ]

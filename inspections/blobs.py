@@ -1,0 +1,96 @@
+"""Photos on their way in: sent in parts, by SHA-256, kept per person until an operation names them.
+
+A part that was received stays; sending goes on where it stopped, also days later.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+
+from accounts.models import User
+from inspections.errors import Refusal
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How much of a photo has arrived, in bytes."""
+
+    received: int
+    is_complete: bool
+
+
+def progress_of(user: User, sha256: str) -> Progress:
+    whole, part = _paths(user, sha256)
+    if whole.exists():
+        return Progress(whole.stat().st_size, True)
+    return Progress(part.stat().st_size if part.exists() else 0, False)
+
+
+def receive_part(user: User, sha256: str, *, offset: int, length: int, data: bytes) -> Progress:
+    """Add `data` at `offset` of a photo of `length` bytes in all; answers how much is there then.
+
+    Raises `Refusal`: upload_too_large, blob_offset when the part does not follow what is there,
+    blob_mismatch when the whole is not what its digest says (it is sent anew then).
+    """
+    largest = settings.FIELD_PHOTO_MAX_BYTES
+    if length > largest or offset + len(data) > length:
+        raise Refusal("upload_too_large", limit=filesizeformat(largest))
+    whole, part = _paths(user, sha256)
+    if whole.exists():
+        return progress_of(user, sha256)
+    part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(part, "ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if whole.exists():  # another process has just received the last part
+            return progress_of(user, sha256)
+        received = os.fstat(file.fileno()).st_size
+        if offset != received:
+            raise Refusal("blob_offset", details={"received": received})
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+        received += len(data)
+        if received == length:
+            _complete(part, whole, sha256)
+    return Progress(received, received == length)
+
+
+def _complete(part: Path, whole: Path, sha256: str) -> None:
+    with open(part, "rb") as file:
+        is_same = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    if not is_same:
+        part.unlink()
+        raise Refusal("blob_mismatch")
+    part.replace(whole)
+
+
+@contextlib.contextmanager
+def open_blob(user: User, sha256: str) -> Iterator[BinaryIO]:
+    """A photo that has arrived whole. Raises `Refusal` photo_missing."""
+    whole, _ = _paths(user, sha256)
+    try:
+        file = open(whole, "rb")  # noqa: SIM115 (closed below)
+    except FileNotFoundError:
+        raise Refusal("photo_missing") from None
+    with file:
+        yield file
+
+
+def _paths(user: User, sha256: str) -> tuple[Path, Path]:
+    if not _SHA256.fullmatch(sha256):
+        raise Refusal("malformed")
+    whole = Path(settings.FIELD_DIR) / str(user.pk) / sha256
+    return whole, whole.with_suffix(".part")

@@ -1,0 +1,225 @@
+"""Read side of the field: what a device needs to work on a visit without a network; what came in late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from inspections import permissions, states
+from inspections.content import inspection_content, number_text
+from inspections.models import Exemplar, FieldOperation, FieldPackage, Inspection, InspectionPlan, Side
+from scoring import rules, sheets
+from scoring.models import LineAssessment, ScoreLine
+
+# From the agreed day on until the minutes are put up for signing.
+FIELD_STATES = (states.DATE_AGREED, states.IN_PROGRESS, states.SCORED, states.MINUTES_DRAFTED)
+MINUTES_PARTS = (
+    "number",
+    "starts_at",
+    "place",
+    "no_exemplar_reason",
+    "strengths",
+    "good_practices",
+    "shortcomings",
+    "causes",
+    "recommendations_to_unit",
+    "recommendations_to_standing",
+    "ends_at",
+)
+
+
+def field_visits(user: User) -> list[Inspection]:
+    """Visits on which `user` works as one of the team."""
+    rows = (
+        permissions.visible_inspections(user)
+        .filter(plan__state=states.ISSUED, state__in=FIELD_STATES)
+        .prefetch_related("visit_proposals", "delegation_members", "delegation_vacancies", "exemplars")
+        .order_by("pk")
+    )
+    return [row for row in rows if permissions.is_team(user, row)]
+
+
+def visit_pack(inspection: Inspection, user: User) -> dict[str, Any]:
+    """Everything the field page shows of a visit, as plain values."""
+    template = inspection.plan.criteria_template
+    visit = inspection.visit
+    is_lead = permissions.is_team_lead(user, inspection)
+    return {
+        "id": inspection.pk,
+        "title": str(inspection),
+        "state": inspection.state,
+        "state_label": inspection.get_state_display(),
+        "inspecting_unit": inspection.inspecting_unit.name_standalone,
+        "inspected_unit": inspection.inspected_unit.name_standalone,
+        "inspected_unit_in_sentence": inspection.inspected_unit.name_in_sentence,
+        "day": visit.day.isoformat() if visit else None,
+        "time": visit.starts_at.strftime("%H:%M") if visit else None,
+        "place": visit.place if visit else "",
+        "is_lead": is_lead,
+        "may": {
+            "start": inspection.state == states.DATE_AGREED and is_lead,
+            "score": inspection.state in (states.DATE_AGREED, states.IN_PROGRESS),
+            "minutes": is_lead,
+        },
+        "max_exemplars": inspection.plan.max_exemplars,
+        "exemplar_kinds": dict(Exemplar.Kind.choices),
+        "rule": _rule(rules_template=template),
+        "lines": _lines(inspection),
+        "people": _people(inspection),
+        "exemplars": [
+            {
+                "client_id": str(row.client_id),
+                "name": row.name,
+                "kind": row.kind,
+                "address": row.address,
+                "note": row.note,
+            }
+            for row in inspection.exemplars.all()
+        ],
+        "minutes": _minutes(inspection),
+        "content": inspection_content(inspection),
+    }
+
+
+def _rule(*, rules_template) -> dict[str, Any]:
+    rule = sheets.rule_of(rules_template)
+    return {
+        "deduction_step": number_text(rule.deduction_step),
+        "max_deductions_per_line": rule.max_deductions_per_line,
+        "bands": [
+            {
+                "code": band.code,
+                "label": band.label,
+                "min_points": number_text(band.min_points),
+                "min_inclusive": band.min_inclusive,
+            }
+            for band in rule.bands
+        ],
+    }
+
+
+def _lines(inspection: Inspection) -> list[dict[str, Any]]:
+    files: dict[int | None, list[str]] = {}
+    for row in inspection.evidence.filter(side=Side.INSPECTED, withdrawn_at__isnull=True):
+        files.setdefault(row.line_id, []).append(row.original_name)
+    if inspection.scoresheet is None:
+        lines = sheets.score_lines(inspection.plan.criteria_template)
+        return [_line(line, None, files.get(line.pk, [])) for line in lines]
+    return [
+        _line(row.line, row, files.get(row.line_id, []))
+        for row in sheets.assessments_of(inspection.scoresheet)
+    ]
+
+
+def _line(line: ScoreLine, row: LineAssessment | None, files: list[str]) -> dict[str, Any]:
+    updated_by = row.updated_by if row else None
+    return {
+        "id": line.pk,
+        "number": line.number,
+        "text": line.text,
+        "max_points": number_text(line.max_points),
+        "status": row.status if row else rules.NOT_ASSESSED,
+        "finding": row.finding if row else "",
+        "deductions": [{"content": d.content, "reason": d.reason} for d in row.deductions.all()]
+        if row
+        else [],
+        "version": row.lock_version if row else 0,
+        "updated_by": updated_by.get_full_name() if updated_by else "",
+        "updated_at": row.updated_at.isoformat() if row and row.updated_at else None,
+        "files": files,
+    }
+
+
+def _people(inspection: Inspection) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": member.pk,
+            "side": member.side,
+            "name": f"{member.honorific} {member.full_name}",
+            "position": member.position,
+            "signs": member.is_head or member.is_secretary or member.is_representative,
+            "absence_reason": member.absence_reason,
+        }
+        for member in inspection.delegation_members.all()
+    ]
+
+
+def _minutes(inspection: Inspection) -> dict[str, str]:
+    minutes = getattr(inspection, "minutes", None)
+    parts = {name: getattr(minutes, name, "") if minutes else "" for name in MINUTES_PARTS}
+    for name in ("starts_at", "ends_at"):
+        moment = parts[name]
+        parts[name] = timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M") if moment else ""
+    return parts
+
+
+# --- What came in late -----------------------------------------------------------------------------
+
+
+def parked_operations(plan: InspectionPlan) -> QuerySet[FieldOperation]:
+    """Field work of the plan that nobody has looked at yet."""
+    return FieldOperation.objects.filter(
+        inspection__plan=plan, outcome=FieldOperation.Outcome.PARKED, reviewed_at__isnull=True
+    ).select_related("author", "inspection__inspecting_unit", "inspection__inspected_unit")
+
+
+def packages_of(plan: InspectionPlan) -> QuerySet[FieldPackage]:
+    return FieldPackage.objects.filter(plan=plan).select_related("brought_by")
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """An operation in words: what it says of what."""
+
+    what: str
+    said: list[str]
+
+
+def told(body: dict[str, Any], lines: dict[int, str]) -> FieldChange:
+    """An operation's body as people read it; `lines` names the score lines."""
+    kind, value = body.get("kind"), body.get("value") or {}
+    if kind == "record_line":
+        return FieldChange(f"Nội dung {lines.get(value.get('line'), '?')}", list(_line_said(value)))
+    if kind == "record_minutes":
+        return FieldChange(
+            f"Biên bản: {MINUTES_LABELS.get(value.get('name'), '')}", [str(value.get("value", ""))]
+        )
+    if kind == "record_attendance":
+        reason = str(value.get("absence_reason", ""))
+        return FieldChange("Việc dự của một người", [f"Vắng mặt: {reason}" if reason else "Có mặt"])
+    if kind in ("add_exemplar", "remove_exemplar"):
+        verb = "Thêm điển hình" if kind == "add_exemplar" else "Bỏ điển hình"
+        return FieldChange(verb, [str(value.get("name", "")), str(value.get("address", ""))])
+    if kind == "attach_photo":
+        return FieldChange("Ảnh", [str(value.get("name", ""))])
+    return FieldChange(
+        {"start": "Bắt đầu kiểm tra", "read_through": "Đọc biên bản tại chỗ"}.get(kind, ""), []
+    )
+
+
+MINUTES_LABELS = {
+    "number": "số biên bản",
+    "starts_at": "bắt đầu",
+    "place": "địa điểm",
+    "no_exemplar_reason": "lý do không thăm điển hình",
+    "strengths": "ưu điểm",
+    "good_practices": "cách làm hay, sáng tạo",
+    "shortcomings": "tồn tại, hạn chế",
+    "causes": "nguyên nhân",
+    "recommendations_to_unit": "kiến nghị đối với đơn vị được kiểm tra",
+    "recommendations_to_standing": "kiến nghị đối với Thường trực Cụm và cấp trên",
+    "ends_at": "kết thúc",
+}
+
+
+def _line_said(value: dict[str, Any]) -> Iterable[str]:
+    yield str(LineAssessment.Status(value["status"]).label if value.get("status") else "")
+    for deduction in value.get("deductions") or []:
+        yield f"{deduction.get('content', '')}: {deduction.get('reason', '')}"
+    if value.get("finding"):
+        yield f"Nhận xét: {value['finding']}"

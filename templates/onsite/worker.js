@@ -1,0 +1,1 @@
+{% autoescape off %}const RELEASE = {{ release }}; const FILES = {{ files }};{% endautoescape %}
