@@ -27,8 +27,12 @@ def plan_file_name(document: str, plan: InspectionPlan) -> str:
 
 
 def results_file_name(document: str, inspection: Inspection) -> str:
-    pair = f"{inspection.inspecting_unit.name} kiểm tra {inspection.inspected_unit.name}"
-    return f"{document} kiểm tra chéo {inspection.plan.year} - {pair}"
+    names = inspection.inspecting_unit.name, inspection.inspected_unit.name
+    return pair_file_name(document, inspection.plan.year, *names)
+
+
+def pair_file_name(document: str, year: int, inspecting: str, inspected: str) -> str:
+    return f"{document} kiểm tra chéo {year} - {inspecting} kiểm tra {inspected}"
 
 
 def safe_name(text: str, *, longest: int = LONGEST_NAME) -> str:

@@ -30,9 +30,15 @@ def roles_held(user: User, on: datetime.date | None = None) -> list[RoleHolding]
     day = on or timezone.localdate()
     known = user.__dict__.setdefault("_roles_held", {})
     if day not in known:
-        holdings = user.roles_held.valid_on(day).select_related("unit", "cluster")
+        holdings = user.roles_held.valid_on(day).only("role", "unit", "cluster", "user").order_by()
         known[day] = list(holdings) if user.is_active else []
     return known[day]
+
+
+def roles_in_words(user: User) -> QuerySet[RoleHolding]:
+    """The roles that `roles_held` answers, with the names of their units and clusters."""
+    keys = [holding.pk for holding in roles_held(user)]
+    return RoleHolding.objects.filter(pk__in=keys).select_related("unit", "cluster")
 
 
 def units_of(
@@ -67,8 +73,14 @@ def visible_plans(user: User) -> QuerySet[InspectionPlan]:
     )
 
 
+def is_party(user: User, *, inspecting: int, inspected: int, standing: int) -> bool:
+    """Whether `user` acts for one side, or for the standing unit: they see it from the issue on."""
+    mine = units_of(user)
+    return inspecting in mine or inspected in mine or standing in units_of(user, _STANDING_ROLES)
+
+
 def visible_inspections(user: User) -> QuerySet[Inspection]:
-    """Both sides and the standing unit; once the plan is closed, everybody who sees the plan."""
+    """The parties (`is_party`); once the plan is closed, everybody who sees the plan."""
     inspections = Inspection.objects.select_related(
         "plan__term__cluster",
         "plan__term__standing_unit",
@@ -78,12 +90,14 @@ def visible_inspections(user: User) -> QuerySet[Inspection]:
         "scoresheet",
     ).exclude(plan__state=states.DRAFT)
     mine = units_of(user)
-    allowed = Q(plan__state=states.CLOSED)
+    opened = Q(plan__state=states.CLOSED) | Q(
+        pk__in=DelegationMember.objects.filter(user=user).values("inspection")
+    )
+    allowed = opened & Q(plan__in=visible_plans(user).order_by().values("pk"))
     if mine:
         allowed |= Q(inspecting_unit__in=mine) | Q(inspected_unit__in=mine)
         allowed |= Q(plan__term__standing_unit__in=units_of(user, _STANDING_ROLES))
-    allowed |= Q(pk__in=DelegationMember.objects.filter(user=user).values("inspection"))
-    return inspections.filter(allowed, plan__in=visible_plans(user).order_by().values("pk"))
+    return inspections.filter(allowed)
 
 
 def find_plan(user: User, plan_id: int) -> InspectionPlan:
