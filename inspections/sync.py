@@ -253,8 +253,8 @@ def _receipt_of(row: FieldOperation, operation: Operation, by: User) -> dict[str
     return {
         "id": str(row.pk),
         "digest": row.digest,
-        "outcome": row.outcome,
-        "at": row.received_at.isoformat(),
+        "outcome": str(row.outcome),
+        "at": timezone.localtime(row.received_at).isoformat(),
         "message": "",
         **row.receipt,
     }
@@ -325,14 +325,21 @@ def _base_version(operation: Operation, known: dict[uuid.UUID, FieldOperation]) 
 def _record_minutes(operation: Operation, inspection: Inspection, known: dict, **who: Any) -> dict[str, Any]:
     name, value = str(operation.value["name"]), operation.value["value"]
     if name in ("starts_at", "ends_at"):
-        moment = parse_datetime(value) if value else None
-        value = timezone.make_aware(moment) if moment else None
+        value = _local_moment(value) if value else None
     else:
         value = str(value)
     recording.record_minutes_part(
         inspection=inspection, name=name, value=value, seen=str(operation.base), **who
     )
     return {}
+
+
+def _local_moment(text: str) -> datetime.datetime:
+    """A time as the clock on the wall showed it."""
+    moment = parse_datetime(text)
+    if moment is None or not timezone.is_naive(moment):
+        raise ValueError(text)
+    return timezone.make_aware(moment)
 
 
 def _add_exemplar(operation: Operation, inspection: Inspection, known: dict, **who: Any) -> dict[str, Any]:
