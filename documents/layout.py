@@ -59,6 +59,13 @@ class Layout:
     watermark_mm: float
     note_pt: float
 
+    # Not in the decree: the check mark in the bottom margin of a final document
+    check_mark_pt: float
+    check_mark_line_height: float
+    check_mark_gap_mm: float  # between the text area and its rule
+    check_mark_padding_mm: float  # between its rule and what it says
+    qr_mm: float  # with the quiet zone
+
     @property
     def text_width_mm(self) -> float:
         return self.page_width_mm - self.margin_left_mm - self.margin_right_mm
@@ -102,4 +109,9 @@ ND30_2020 = Layout(
     draft_mark_pt=13,
     watermark_mm=170,
     note_pt=11,
+    check_mark_pt=9,
+    check_mark_line_height=1.25,
+    check_mark_gap_mm=2,
+    check_mark_padding_mm=0.5,
+    qr_mm=16.5,
 )

@@ -4,6 +4,7 @@
 """
 
 import dataclasses
+import re
 import textwrap
 from collections import Counter
 
@@ -11,7 +12,8 @@ import pytest
 
 from documents import contexts, papers
 from documents.layout import ND30_2020
-from tests.documents.form_paper import DRAFT_MARK, Paper, sign_page
+from documents.pdf import PRINT_TEMPLATES
+from tests.documents.form_paper import DRAFT_MARK, FOOT, Paper, sign_page
 from tests.documents.form_rows import ALL, FORM, Row
 from tests.documents.lengths import LENGTHS, deducted_sheet, inspection_of, plan_of, report_of
 from tests.documents.measure import measured_pages
@@ -234,6 +236,32 @@ def test_a_draft_says_so_on_every_page_and_a_final_document_nowhere(paper):
         assert any(box.top < line.baseline - 3 and line.baseline < box.bottom for box in boxes)
         number = page.starting("Số:")
         assert number is None or 3 < line.baseline - number.baseline < 12
+
+
+@pytest.mark.parametrize("kind", ALL)
+def test_the_check_mark_stands_in_the_bottom_margin_as_the_layout_says(kind, paper_of, db):
+    for page in paper_of(kind, "normal", "final").pages:
+        code = page.starting("Mã tra cứu:")
+        assert code.sizes == {ND30_2020.check_mark_pt}
+        inked = [rule for rule in page.rules if rule.top > FOOT + 0.5]
+        rule = next(rule for rule in inked if rule.width > 100)
+        assert rule.top - FOOT == pytest.approx(ND30_2020.check_mark_gap_mm, abs=0.3)
+        assert rule.width == pytest.approx(ND30_2020.text_width_mm, abs=0.3)
+        modules = [one for one in inked if one.width < 20]
+        qr = max(one.x1 for one in modules) - min(one.x0 for one in modules)
+        assert ND30_2020.qr_mm * 0.75 < qr < ND30_2020.qr_mm  # the rest is its quiet zone
+
+
+def test_sizes_of_the_check_mark_have_one_home():
+    template = (PRINT_TEMPLATES / "_check_mark.html").read_text()
+    assert re.findall(r"[\d.]+ ?(?:mm|pt)\b", template) == []
+    assert re.findall(r"(?:padding|width|size|height): *[\d.]+(?:mm|pt)", style_of_check_mark()) == []
+
+
+def style_of_check_mark() -> str:
+    """The rules of the check mark in the one style sheet of all documents."""
+    style = (PRINT_TEMPLATES / "_style.css").read_text()
+    return style[style.index("{% if mark %}") :]
 
 
 def test_nothing_runs_off_the_paper(paper):
