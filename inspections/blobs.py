@@ -80,13 +80,16 @@ def _complete(part: Path, whole: Path, sha256: str) -> None:
 @contextlib.contextmanager
 def open_blob(user: User, sha256: str) -> Iterator[BinaryIO]:
     """A photo that has arrived whole. Raises `Refusal` photo_missing."""
-    whole, _ = _paths(user, sha256)
-    try:
-        file = open(whole, "rb")  # noqa: SIM115 (closed below)
-    except FileNotFoundError:
-        raise Refusal("photo_missing") from None
-    with file:
+    with find_blob(user, sha256).open("rb") as file:
         yield file
+
+
+def find_blob(user: User, sha256: str) -> Path:
+    """Where a photo that has arrived whole lies. Raises `Refusal` photo_missing."""
+    whole, _ = _paths(user, sha256)
+    if not whole.exists():
+        raise Refusal("photo_missing")
+    return whole
 
 
 def _paths(user: User, sha256: str) -> tuple[Path, Path]:

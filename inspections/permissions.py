@@ -294,6 +294,10 @@ def can_close(user: User, plan: InspectionPlan) -> bool:
     return plan.state == states.ISSUED and is_standing_staff(user, plan)
 
 
+def can_review_field_work(user: User, plan: InspectionPlan) -> bool:
+    return not plan.is_draft and is_standing_staff(user, plan)
+
+
 def can_report(user: User, plan: InspectionPlan) -> bool:
     """Whether `user` may write the report on the plan, as long as it is not issued."""
     return not plan.is_draft and is_standing_staff(user, plan)

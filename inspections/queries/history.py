@@ -32,6 +32,7 @@ _SENTENCES = {
     "record_attendance": "ghi việc dự của {name}",
     "read_through": "đọc biên bản tại chỗ cho hai bên; mã đọc: {code}",
     "park_field_work": "gửi việc làm tại chỗ đến sau; chờ Thường trực cụm xem xét",
+    "bring_field_package": "nhận tệp việc chưa gửi của {name}",
     "review_field_work": "xem xét việc làm tại chỗ đến sau",
     "withdraw_evidence": "rút tệp {name}",
     "record_self_report": "ghi báo cáo của đơn vị được kiểm tra",

@@ -6,11 +6,12 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from accounts.models import User
 from inspections import permissions, states
+from inspections.models import FieldOperation
 from inspections.queries.progress import CURRENT, steps_of, with_progress
 
 
@@ -44,7 +45,14 @@ def _plan_tasks(user: User, today: datetime.date) -> Iterator[Task]:
         url = reverse("plan_create", args=[term.pk])
         yield Task("Lập kế hoạch kiểm tra chéo", str(term), None, url, "Lập kế hoạch")
     plans = permissions.visible_plans(user).annotate(
-        open_count=Count("inspections", filter=~Q(inspections__state=states.ACCEPTED))
+        open_count=Count("inspections", filter=~Q(inspections__state=states.ACCEPTED)),
+        has_parked=Exists(
+            FieldOperation.objects.filter(
+                inspection__plan=OuterRef("pk"),
+                outcome=FieldOperation.Outcome.PARKED,
+                reviewed_at__isnull=True,
+            )
+        ),
     )
     for plan in plans:
         if permissions.can_plan(user, plan):
@@ -52,8 +60,9 @@ def _plan_tasks(user: User, today: datetime.date) -> Iterator[Task]:
             yield Task(
                 "Hoàn thiện và ban hành kế hoạch", str(plan), plan.inspect_by.last_day, url, "Mở kế hoạch"
             )
-        elif permissions.can_close(user, plan) and (
-            not plan.open_count or plan.submit_by.days_left(today) < 0
-        ):
+        if permissions.can_review_field_work(user, plan) and plan.has_parked:
+            url = reverse("plan_field_work", args=[plan.pk])
+            yield Task("Xem xét việc làm tại chỗ đến sau", str(plan), None, url, "Xem xét")
+        if permissions.can_close(user, plan) and (not plan.open_count or plan.submit_by.days_left(today) < 0):
             url = reverse("plan_close", args=[plan.pk])
             yield Task("Kết thúc đợt kiểm tra", str(plan), None, url, "Kết thúc")

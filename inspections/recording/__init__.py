@@ -5,7 +5,7 @@ Forms call these functions, and so does the sync of the field page: every argume
 """
 
 from inspections.recording.attendance import record_attendance
-from inspections.recording.evidence import attach_evidence, withdraw_evidence
+from inspections.recording.evidence import SUBJECTS, attach_evidence, withdraw_evidence
 from inspections.recording.exemplars import add_exemplar, remove_exemplar
 from inspections.recording.lines import (
     MIN_REASON_LENGTH,
@@ -31,6 +31,7 @@ __all__ = [
     "MIN_REASON_LENGTH",
     "LineValue",
     "NamedDeduction",
+    "SUBJECTS",
     "add_exemplar",
     "attach_evidence",
     "check_all_assessed",

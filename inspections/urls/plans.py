@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from inspections.views import assigning, criteria, issuing, plan_parts, plans, reports, results
+from inspections.views import assigning, criteria, field_work, issuing, plan_parts, plans, reports, results
 
 ONE = "<int:plan_id>/"
 
@@ -19,6 +19,10 @@ urlpatterns = [
     path(f"{ONE}ban-hanh/", issuing.issue, name="plan_issue"),
     path(f"{ONE}ket-thuc/", issuing.close, name="plan_close"),
     path(f"{ONE}ket-qua/", results.show_results, name="plan_results"),
+    path(f"{ONE}viec-tai-cho/", field_work.show_field_work, name="plan_field_work"),
+    path(f"{ONE}viec-tai-cho/tep/", field_work.bring_package, name="field_package_bring"),
+    path(f"{ONE}viec-tai-cho/tep/<int:package_id>/", field_work.download_package, name="field_package"),
+    path(f"{ONE}viec-tai-cho/<uuid:operation_id>/anh/", field_work.show_parked_photo, name="parked_photo"),
     path(f"{ONE}bao-cao/", reports.show_report, name="plan_report"),
     path(f"{ONE}bao-cao/lap/", reports.draft, name="report_draft"),
     path(f"{ONE}bao-cao/bo-sung/", reports.collect, name="report_collect"),

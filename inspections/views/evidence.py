@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inspections import permissions, recording
 from inspections.forms.evidence import EvidenceForm, SelfReportForm
 from inspections.forms.reasons import ConfirmForm
-from inspections.models import Evidence, Inspection
+from inspections.models import Evidence, Inspection, Side
 from inspections.views.acting import attempt
 from inspections.views.conflicts import conflict_of
 from scoring import sheets
@@ -83,7 +83,7 @@ def withdraw(request: HttpRequest, inspection_id: int, evidence_id: int) -> Http
         "inspection": inspection,
         "evidence": evidence,
         "form": form,
-        "can_write": permissions.can_write(request.user, "evidence", inspection),
+        "can_write": permissions.can_write(request.user, recording.SUBJECTS[evidence.side], inspection),
     }
     return render(request, "inspections/inspection/evidence_withdraw.html", context, status=status)
 
@@ -128,7 +128,8 @@ def _show(
     report = getattr(inspection, "self_report", None)
     conflict = conflict_of(form) if form else None
     lines = _lines(inspection)
-    rows = list(inspection.evidence.filter(withdrawn_at__isnull=True).select_related("uploaded_by"))
+    all_rows = list(inspection.evidence.filter(withdrawn_at__isnull=True).select_related("uploaded_by"))
+    rows = [row for row in all_rows if row.side == Side.INSPECTED]
     context = {
         "inspection": inspection,
         "report": report,
@@ -137,6 +138,8 @@ def _show(
         "upload": upload or EvidenceForm(lines=lines, initial={"line_id": request.GET.get("dong", "")}),
         "general_files": [row for row in rows if row.line_id is None],
         "line_files": [(line, [row for row in rows if row.line_id == line.pk]) for line in lines],
+        "photos": [row for row in all_rows if row.side == Side.INSPECTING],
+        "can_withdraw_photos": permissions.can_write(request.user, "photos", inspection),
         "can_write": permissions.can_write(request.user, "self_report", inspection),
         "can_upload": permissions.can_write(request.user, "evidence", inspection),
     }

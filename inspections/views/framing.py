@@ -22,6 +22,7 @@ def frame_plan(request: HttpRequest, plan: InspectionPlan, tab: str) -> dict[str
         "can_plan": permissions.can_plan(request.user, plan),
         "can_close": permissions.can_close(request.user, plan),
         "sees_report": permissions.sees_report(request.user, plan),
+        "sees_field_work": not plan.is_draft and permissions.is_standing_office(request.user, plan),
         "today": timezone.localdate(),
         "why_read_only": explain_read_only(request, plan),
     }

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from inspections import blobs, codewords, onsite_files, sync
+from inspections import blobs, codewords, onsite_files, recording, sync
 from inspections.errors import Refusal
 from inspections.queries.field import field_visits, visit_pack
 
@@ -60,8 +60,8 @@ def serve_worker(request: HttpRequest) -> HttpResponse:
 # --- Its API ---------------------------------------------------------------------------------------
 
 
-@answered_as_json
 @require_safe
+@answered_as_json
 def who_am_i(request: HttpRequest) -> JsonResponse:
     return JsonResponse(_person(request))
 
@@ -79,8 +79,8 @@ def _person(request: HttpRequest) -> dict:
     }
 
 
-@answered_as_json
 @require_POST
+@answered_as_json
 def prepare(request: HttpRequest) -> JsonResponse:
     """Everything this person takes along; the device is written down as being under way with it."""
     device = _uuid(_body(request).get("device"))
@@ -93,13 +93,13 @@ def prepare(request: HttpRequest) -> JsonResponse:
             "visits": packs,
             "words": codewords.WORDS,
             "photo_max_bytes": settings.FIELD_PHOTO_MAX_BYTES,
-            "min_reason_length": sync.recording.MIN_REASON_LENGTH,
+            "min_reason_length": recording.MIN_REASON_LENGTH,
         }
     )
 
 
-@answered_as_json
 @require_POST
+@answered_as_json
 def receive(request: HttpRequest) -> JsonResponse:
     """Operations in, receipts out; 409 when an id came with other content than before."""
     sent = _body(request).get("operations")
@@ -117,8 +117,8 @@ def receive(request: HttpRequest) -> JsonResponse:
     return JsonResponse(body, status=409 if is_taken else 200)
 
 
-@answered_as_json
 @require_http_methods(["GET", "PATCH"])
+@answered_as_json
 def photo(request: HttpRequest, sha256: str) -> JsonResponse:
     """How much of a photo has arrived (GET); its next part (PATCH, raw bytes)."""
     if request.method == "GET":

@@ -17,6 +17,7 @@ from inspections.forms.reasons import ConfirmForm, ReasonForm
 from inspections.forms.signing import RefusalForm, SignForm
 from inspections.models import Inspection, Signature, SignedContent
 from inspections.queries import parties
+from inspections.queries.readings import last_reading
 from inspections.views.acting import attempt
 from inspections.views.conflicts import carry_version
 from scoring import sheets
@@ -142,10 +143,19 @@ def _show(
         "result": _signed_result(signed) if signed else None,
         "signers": _signers(inspection, signed) if signed else [],
         "waiting": queries.waiting_for(inspection),
+        **_reading(inspection, signed),
         "can_reopen": permissions.can_do(request.user, "reopen_minutes", inspection),
         **_turn(request, inspection, signed),
     }
     return render(request, "inspections/inspection/signing.html", context, status=status)
+
+
+def _reading(inspection: Inspection, signed: SignedContent | None) -> dict[str, Any]:
+    """What was read on the spot, and what of it differs from the content to be signed."""
+    reading = last_reading(inspection) if signed else None
+    if reading is None:
+        return {}
+    return {"reading": reading, "differences": reading.differences(signing.signed_value(signed))}
 
 
 def _turn(request: HttpRequest, inspection: Inspection, signed: SignedContent | None) -> dict[str, Any]:

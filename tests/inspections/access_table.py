@@ -8,6 +8,7 @@ a method that a page does not take is 405, whoever asks. What is sent with POST 
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -160,6 +161,7 @@ ONCE_ISSUED = {states.DRAFT: "404", ELSE: "200"}
 REPORT_IS_DRAFTED = {states.CLOSED: "200 staff office, 404", ELSE: "404"}
 REPORT_OF_STAFF = {states.CLOSED: "302 staff, 403 office, 404", ELSE: "404"}
 KEEPERS = "302 staff office head secretary representative, 403"  # of copies that come back signed
+NO_OPERATION = uuid.UUID(int=0)
 NO_SHEET = {states.ASSIGNED: "404"}
 DRAFT_OF_STAFF = {states.DRAFT: "302 staff, 403", ELSE: "409 staff, 403"}
 
@@ -236,6 +238,21 @@ ROWS = [
     of_plan("report_collect", get=TAKES_NO_GET, post=REPORT_OF_STAFF, sent=forms.report_version),
     of_plan("report_issue", get=REPORT_IS_DRAFTED, post=REPORT_OF_STAFF, sent=forms.report_number),
     of_plan("report_pdf", get=REPORT_IS_DRAFTED),
+    # Work from the field that came too late
+    of_plan(
+        "plan_field_work",
+        get={states.DRAFT: "404", ELSE: "200 staff office, 404"},
+        post={states.DRAFT: "404", ELSE: "302 staff, 403 office, 404"},
+        sent=forms.field_review,
+    ),
+    of_plan(
+        "field_package_bring",
+        get=TAKES_NO_GET,
+        post={states.DRAFT: "404", ELSE: "302 staff, 403 office, 404"},
+        sent=forms.field_package,
+    ),
+    of_plan("field_package", args=lambda scene: [scene.plan_id, 0], get="404"),
+    of_plan("parked_photo", args=lambda scene: [scene.plan_id, NO_OPERATION], get="404"),
     # One inspection, before the visit
     of_inspection("inspection_detail"),
     of_inspection("visit", post=moved(SIGNERS, *BEFORE_VISIT), sent=forms.visit),
@@ -390,6 +407,13 @@ ROWS = [
     ),
     page("check", anonymous="200", post="422 anonymous, 422"),
     page("check_document", args=lambda scene: [scene.final_code], anonymous="200"),
+    # The field page: the same for everybody; what it asks for is JSON
+    page("onsite", anonymous="200"),
+    page("onsite_worker", anonymous="200"),
+    page("onsite_me", anonymous="401"),
+    page("onsite_visits", get=TAKES_NO_GET, post="401 anonymous, 422", anonymous="401"),
+    page("onsite_operations", get=TAKES_NO_GET, post="401 anonymous, 422", anonymous="401"),
+    page("onsite_photo", args=lambda scene: ["0" * 64], anonymous="401"),
     # For programs
     page("api:openapi-json", anonymous="200", post="200"),
     page("api:list_plans", anonymous="401"),

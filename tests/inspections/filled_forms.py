@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +28,23 @@ REASON = "Bổ sung theo biên bản họp."
 
 def nothing(_scene: Scene) -> Sent:
     return {}
+
+
+# --- Work from the field ---------------------------------------------------------------------------
+
+
+def field_review(scene: Scene) -> Sent:
+    return {"inspection": scene.inspection_id if scene.state != "draft" else 0, "operations": "", "note": ""}
+
+
+def field_package(scene: Scene) -> Sent:
+    body = {"inspection": scene.inspection_id, "kind": "start", "value": {}}
+    body["device_time"] = "2022-11-28T09:30:00+07:00"
+    said = {"format": 1, "user": {"name": "Thư ký"}, "operations": [{"body": json.dumps(body)}]}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("viec-chua-gui.json", json.dumps(said))
+    return {"file": SimpleUploadedFile("viec.zip", packed.getvalue())}
 
 
 # --- One inspection ------------------------------------------------------------------------------
