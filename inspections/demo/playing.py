@@ -246,7 +246,7 @@ class Player:
         recording.record_opinion(
             inspection=self.inspection,
             stance=Opinion.Stance.AGREE,
-            base_version=0,
+            base_version=recording.opinion_version(self.inspection),
             by=self.representative,
             at=moment(self.day, 16),
         )

@@ -91,12 +91,13 @@ class OpinionForm(forms.Form):
     reason = LongText(label="Lý do không nhất trí", required=False, rows=3)
 
     @classmethod
-    def of(cls, opinion: Opinion | None) -> OpinionForm:
+    def of(cls, opinion: Opinion | None, version: int) -> OpinionForm:
+        """`version` goes on when an opinion was taken away (`recording.opinion_version`)."""
         if opinion is None:
-            return cls(initial={"base_version": 0})
+            return cls(initial={"base_version": version})
         return cls(
             initial={
-                "base_version": opinion.lock_version,
+                "base_version": version,
                 "stance": opinion.stance,
                 "text": opinion.text,
                 "reason": opinion.reason,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from config.fields import clean_text, clean_words
 from inspections.errors import Refusal, version_conflict
-from inspections.models import Inspection, Minutes, Opinion, SelfReport
+from inspections.models import Event, Inspection, Minutes, Opinion, SelfReport
 from inspections.recording.lengths import check_lengths
 from inspections.transitions import all_or_nothing, hold_for_writing, move, record_event
 
@@ -84,6 +84,25 @@ def record_opinion(
     return _record_text(Opinion, "opinion", inspection, fields, base_version, by=by, at=at)
 
 
+def opinion_version(inspection: Inspection) -> int:
+    """What a writer of the opinion has seen, also while there is none.
+
+    Opening the scoring again takes the opinion away and counts as one more version: an answer that was
+    meant for the old result stays behind, whether one had been given then or not.
+    """
+    opinion = Opinion.objects.filter(inspection=inspection).first()
+    if opinion is not None:
+        return opinion.lock_version
+    return Event.objects.filter(
+        inspection=inspection, action__in=("record_opinion", "reopen_scoring")
+    ).count()
+
+
+def _new_row(model: type[models.Model], inspection: Inspection) -> models.Model:
+    given = {"lock_version": opinion_version(inspection)} if model is Opinion else {}
+    return model(inspection=inspection, **given)
+
+
 def _record_text(
     model: type[models.Model],
     subject: str,
@@ -102,7 +121,7 @@ def _record_text(
     conflict = None
     with transaction.atomic():
         hold_for_writing(inspection, subject, by=by)
-        row = model.objects.filter(inspection=inspection).first() or model(inspection=inspection)
+        row = model.objects.filter(inspection=inspection).first() or _new_row(model, inspection)
         wanted = {name: clean_text(v) if isinstance(v, str) else v for name, v in fields.items()}
         before = {name: getattr(row, name) for name in wanted}
         if _is_stale(row, before, base):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.forms import Form
-from django.utils import timezone
 
 from inspections.errors import clock
 
@@ -21,7 +20,7 @@ class Conflict:
 
 
 def conflict_of(form: Form) -> Conflict | None:
-    """The conflict that refused `form`, or None.
+    """The conflict that refused `form`, or None; also None when what is stored now is nothing.
 
     The form then carries the version just shown: sending it again is a decision, not an accident.
     """
@@ -30,10 +29,11 @@ def conflict_of(form: Form) -> Conflict | None:
         return None
     details = refusal.details
     carry_version(form, base_version=details["version"])
+    if details["at"] is None:
+        return None
     labels = details["labels"]
     rows = [(_first_upper(labels[n]), details["theirs"][n] or "", details["yours"][n] or "") for n in labels]
-    at = datetime.fromisoformat(details["at"]) if details["at"] else timezone.now()
-    return Conflict(details["person"], clock(at), rows)
+    return Conflict(details["person"], clock(datetime.fromisoformat(details["at"])), rows)
 
 
 def carry_version(form: Form, **versions: int | None) -> None:

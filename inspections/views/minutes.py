@@ -179,7 +179,7 @@ def _show_opinion(
     context = {
         "inspection": inspection,
         "opinion": opinion,
-        "form": form or OpinionForm.of(opinion),
+        "form": form or OpinionForm.of(opinion, recording.opinion_version(inspection)),
         "conflict": conflict,
         "sheet": sheet,
         "result": sheet.result if sheet else None,

@@ -34,6 +34,8 @@ def digest(inspection: Inspection) -> str:
 
 
 def version(model, inspection: Inspection) -> int:
+    if model is Opinion:
+        return recording.opinion_version(inspection)
     row = model.objects.filter(inspection=inspection).first()
     return row.lock_version if row else 0
 

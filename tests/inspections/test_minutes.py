@@ -12,8 +12,12 @@ from tests.inspections.acts import (
     add_exemplar,
     draft_minutes,
     fill_minutes,
+    finish_scoring,
     give_opinion,
+    incomplete,
     open_signing,
+    reopen_scoring,
+    score,
     write_minutes,
     write_report,
 )
@@ -184,6 +188,24 @@ def test_an_opinion_can_be_changed_until_signing_and_not_from_an_older_page(scor
     give_opinion(scored.first, scored.user(INSPECTED), "disagree", text="Nội dung 4", reason="Hồ sơ đã có.")
     with refused("version_conflict", noting="conflict_opinion"):
         give_opinion(scored.first, scored.user(INSPECTED), "agree", base_version=1)
+
+
+@pytest.mark.parametrize("given_before", [True, False])
+def test_an_answer_to_the_old_result_is_not_taken_for_one_to_the_new(world, given_before):
+    """The representative has the page open, the head opens the scoring again, the secretary scores anew."""
+    world.reach(states.MINUTES_DRAFTED)
+    if given_before:
+        give_opinion(world.first, world.user(INSPECTED), "disagree", text="Nội dung 4", reason="Hồ sơ đã có.")
+    shown = recording.opinion_version(world.first)
+    reopen_scoring(world.first, world.user(HEAD))
+    score(world.first, world.user(INSPECTOR), value=incomplete("Luật"))
+    finish_scoring(world.first, world.user(INSPECTOR))
+    for stale in {0, shown}:
+        with refused("version_gone", noting="conflict_opinion"):
+            give_opinion(world.first, world.user(INSPECTED), "agree", base_version=stale)
+    assert not Opinion.objects.exists()
+    give_opinion(world.first, world.user(INSPECTED), "agree")
+    assert Opinion.objects.get().lock_version > shown + 1
 
 
 def test_without_an_opinion_nothing_is_put_up_for_signing(world):

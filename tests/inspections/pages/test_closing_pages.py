@@ -6,6 +6,7 @@ from django.urls import reverse
 from inspections import recording, signing, states
 from inspections.models import Minutes, Opinion, Signature
 from tests.factories import HEAD, INSPECTED, INSPECTOR, NOW, OUTSIDER, PASSWORD
+from tests.inspections.acts import finish_scoring
 
 STANDING = "noivu"
 
@@ -117,6 +118,22 @@ def test_an_opinion_says_what_it_must(client, world, sent, field):
     answer = as_user(client, world, INSPECTED).post(url(world, "opinion"), {"base_version": 0} | sent)
     assert answer.status_code == 422 and field in answer.context["form"].errors
     assert not Opinion.objects.exists()
+
+
+def test_an_old_page_does_not_answer_to_a_new_result(client, world):
+    world.reach(states.MINUTES_DRAFTED)
+    as_user(client, world, INSPECTED)
+    shown = client.get(url(world, "opinion")).context["form"]["base_version"].value()
+    as_user(client, world, HEAD).post(url(world, "scoring_reopen"))
+    finish_scoring(world.first, world.user(INSPECTOR))
+    sent = {"base_version": shown, "stance": "agree_with_remarks", "text": "Đã rõ."}
+    answer = as_user(client, world, INSPECTED).post(url(world, "opinion"), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409 and not Opinion.objects.exists()
+    assert "Dữ liệu đã thay đổi sau khi trang được mở" in page and "Đã rõ." in page
+    again = sent | {"base_version": answer.context["form"]["base_version"].value()}
+    assert client.post(url(world, "opinion"), again).status_code == 302
+    assert Opinion.objects.get().text == "Đã rõ."
 
 
 def test_signing_does_not_open_without_the_opinion(client, world):
