@@ -54,6 +54,10 @@ SENTENCES: dict[str, tuple[int, str]] = {
         UNPROCESSABLE,
         "Số {number} đã được dùng cho văn bản khác trong năm {year}. Vui lòng chọn số khác.",
     ),
+    "issued_after_deadline": (
+        UNPROCESSABLE,
+        "Ngày ban hành {day} không hợp lệ: phải còn trong hạn kiểm tra ({deadline}).",
+    ),
     "plan_exists": (UNPROCESSABLE, "{cluster} năm {year} đã có kế hoạch kiểm tra chéo."),
     "plan_not_issued": (
         NOT_ACCEPTABLE_NOW,
@@ -205,6 +209,11 @@ SENTENCES: dict[str, tuple[int, str]] = {
         "Đã quá hạn gửi kết quả ({deadline}). Vui lòng nêu lý do gửi chậm.",
     ),
     "return_reason": (UNPROCESSABLE, "Vui lòng nêu lý do trả lại."),
+    "already_answered": (
+        NOT_ACCEPTABLE_NOW,
+        'Kết quả này đã có trả lời: "{answer}", do {person} ghi lúc {time}. '
+        "Vui lòng tải lại trang để xem bước tiếp theo.",
+    ),
     # Documents
     "document_too_heavy": (
         UNPROCESSABLE,

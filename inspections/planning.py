@@ -314,6 +314,13 @@ def issue_plan(
     _check_number(plan, number, issued_on)
     if not plan.is_draft:
         raise Refusal("edit_issued")
+    if not plan.inspect_by.allows(issued_on):
+        raise Refusal(
+            "issued_after_deadline",
+            field="issued_on",
+            day=issued_on.strftime("%d/%m/%Y"),
+            deadline=plan.inspect_by.phrase,
+        )
     plan.number, plan.issued_on = number, issued_on
     snapshot = content.draft_content(plan)
     move_plan(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from config.fields import clean_words
 from inspections import permissions, states
-from inspections.errors import Refusal
+from inspections.errors import Refusal, clock
 from inspections.models import Inspection, Submission
 from inspections.queries import parties
 from inspections.transitions import all_or_nothing, move
@@ -59,6 +59,7 @@ def accept(*, inspection: Inspection, by: User, at: datetime.datetime) -> None:
     except Refusal:
         if inspection.state == states.ACCEPTED and permissions.is_standing_office(by, inspection.plan):
             return
+        _check_unanswered(inspection, by=by)
         raise
     _answer(inspection, Answer.ACCEPTED, by=by, at=at)
 
@@ -69,8 +70,28 @@ def return_submission(*, inspection: Inspection, reason: str, by: User, at: date
     reason = clean_words(reason)
     if not reason:
         raise Refusal("return_reason", field="reason")
-    move(inspection, "return", by=by, at=at, data={"reason": reason})
+    try:
+        move(inspection, "return", by=by, at=at, data={"reason": reason})
+    except Refusal:
+        _check_unanswered(inspection, by=by)
+        raise
     _answer(inspection, Answer.RETURNED, by=by, at=at, reason=reason)
+
+
+def _check_unanswered(inspection: Inspection, *, by: User) -> None:
+    """Tell the one who answers that the latest submission has its answer already: which, whose and when."""
+    last = inspection.submissions.select_related("answered_by").last()
+    is_open = inspection.plan.state == states.ISSUED and inspection.state in (
+        states.ACCEPTED,
+        states.RETURNED,
+    )
+    if is_open and last and last.answered_at and permissions.is_standing_office(by, inspection.plan):
+        raise Refusal(
+            "already_answered",
+            person=last.answered_by.get_full_name(),
+            time=clock(last.answered_at),
+            answer=last.get_answer_display(),
+        )
 
 
 def _answer(

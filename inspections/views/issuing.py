@@ -73,7 +73,7 @@ def advise_on_bases(plan: InspectionPlan) -> str:
 @login_required
 def issue(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = permissions.find_plan(request.user, plan_id)
-    form = IssueForm(request.POST or None, plan=plan, initial={"issued_on": timezone.localdate()})
+    form = IssueForm(request.POST or None, initial={"issued_on": timezone.localdate()})
     status = 200
     if request.method == "POST":
         status = attempt(form, lambda: _issue(request, plan, form))

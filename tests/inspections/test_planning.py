@@ -204,6 +204,16 @@ def test_a_page_of_the_draft_does_not_issue_what_changed_since(draft_world):
     assert (stale.number, stale.closing) == ("", "Khác./.")
 
 
+@pytest.mark.parametrize("day", [datetime.date(2022, 12, 5), datetime.date(2023, 1, 3)])
+def test_a_plan_is_not_issued_when_its_time_is_over(draft_world, day):
+    """The plan of 2022 says "trước 05/12/2022"."""
+    with refused("issued_after_deadline") as refusal:
+        issue(draft_world.plan, draft_world.user("thuongtruc"), issued_on=day)
+    assert refusal.value.field == "issued_on" and "trước 05/12/2022" in refusal.value.message
+    issue(draft_world.plan, draft_world.user("thuongtruc"), issued_on=datetime.date(2022, 12, 4))
+    assert draft_world.plan.issued_on == datetime.date(2022, 12, 4)
+
+
 def test_a_number_is_used_once_in_a_year_even_by_the_term_before(world):
     plan = draft_year(world, 2023)
     assign(plan, world.user("thuongtruc"))

@@ -34,6 +34,7 @@ NOT_NOW = {
     "edit_awaiting_signatures",
     "edit_after_signing",
     "edit_received",
+    "already_answered",
     "document_changed",
 }
 # Done before and done again: answered with what stands already.
@@ -172,8 +173,9 @@ def test_handing_in_and_receiving_twice_is_once(world):
 
 def test_what_was_received_is_not_returned(world):
     world.reach(states.ACCEPTED)
-    with refused("edit_received"):
+    with refused("already_answered") as refusal:
         return_(world.first, world.user("noivu"))
+    assert '"Đã tiếp nhận"' in refusal.value.message
 
 
 def test_the_tables_name_only_states_that_the_models_know():

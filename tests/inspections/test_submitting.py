@@ -111,8 +111,13 @@ def test_returning_needs_a_reason(submitted, reason):
 
 def test_returning_twice_is_once(submitted):
     return_(submitted.first, submitted.user("noivu"))
+    for again in (return_, accept):
+        with refused("already_answered") as refusal:
+            again(submitted.first, submitted.user("thuongtruc"))
+        assert '"Trả lại để bổ sung", do Phòng Nội vụ đơn vị thường trực' in refusal.value.message
     with refused("edit_after_signing"):
-        return_(submitted.first, submitted.user("noivu"))
+        return_(submitted.first, submitted.user(INSPECTOR))
+    assert Submission.objects.get().answered_by.username == "noivu"
 
 
 def test_a_returned_result_is_handed_in_again_as_it_is(submitted):
