@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from pathlib import Path
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
+FOLDER = Path(settings.BASE_DIR) / "static" / "onsite"
+# Serves the log-out form of the other pages.
+ELSEWHERE = {"leaving.js"}
 KEPT = (
-    "onsite/onsite.css",
-    "onsite/page.js",
-    "onsite/rules.js",
+    *(f"onsite/{file.name}" for file in sorted(FOLDER.iterdir()) if file.name not in ELSEWHERE),
     "img/favicon.svg",
+)
+# What page.js imports, directly or not: asked for together, not one after the other.
+MODULES = tuple(
+    name for name in KEPT if name.endswith(".js") and not name.endswith(("/page.js", "/photo-worker.js"))
 )
 
 
 @functools.cache
 def release() -> str:
     """Names the files as they are now: the same files, the same name."""
-    digest = hashlib.sha256(render_to_string("onsite/page.html", {"release": ""}).encode())
+    shell = render_to_string("onsite/page.html", {"release": "", "modules": MODULES})
+    digest = hashlib.sha256(shell.encode())
     for name in KEPT:
         with open(finders.find(name), "rb") as file:
             digest.update(file.read())

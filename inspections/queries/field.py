@@ -74,6 +74,7 @@ def visit_pack(inspection: Inspection, user: User) -> dict[str, Any]:
         "exemplars": [
             {
                 "client_id": str(row.client_id),
+                "slot": row.slot,
                 "name": row.name,
                 "kind": row.kind,
                 "address": row.address,

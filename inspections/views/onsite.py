@@ -42,7 +42,8 @@ def answered_as_json(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 @require_safe
 def show_field_page(request: HttpRequest) -> HttpResponse:
     """The same bytes for everybody, so that it may be kept on the device."""
-    response = render(request, "onsite/page.html", {"release": onsite_files.release()})
+    context = {"release": onsite_files.release(), "modules": onsite_files.MODULES}
+    response = render(request, "onsite/page.html", context)
     response["Cache-Control"] = "no-cache"
     return response
 

@@ -1,0 +1,230 @@
+// The field page: who works here, which view is open, and what every view needs.
+
+import { writeChange, draftKey } from "./changes.js";
+import { el, Keeping, setState, setText } from "./elements.js";
+import { showHome } from "./home-view.js";
+import { LogInPart } from "./login-part.js";
+import { showMinutes } from "./minutes-view.js";
+import { Outbox } from "./outbox.js";
+import { showProblem } from "./problem-part.js";
+import { showReading } from "./reading-view.js";
+import { showScores } from "./scores-view.js";
+import { Server } from "./server.js";
+import { Shell } from "./shell.js";
+import { overallState, RISKY_AFTER } from "./stating.js";
+import { dropOldReceipts, lastPerson, newId, NotWritten, peopleHere, rememberPerson, Store, unsentOf, whyNotHere } from "./store.js";
+import { showUnsent } from "./unsent-view.js";
+import { showVisit } from "./visit-view.js";
+import { Work } from "./work.js";
+
+const PATIENCE = 3000; // ms to hear who is logged in before the last person's work is opened
+const REASONS = {
+  insecure: "Trang này chỉ giữ được nội dung trên máy khi địa chỉ bắt đầu bằng https.",
+  old: "Trình duyệt này không có đủ chức năng để làm việc khi không có mạng. Nên dùng bản mới của Chrome, Edge, Firefox hoặc Safari.",
+  private: "Trình duyệt không cho lưu dữ liệu trên máy (có thể đang ở chế độ duyệt web riêng tư).",
+};
+
+class Desk {
+  constructor(server, user) {
+    this.server = server;
+    this.user = user;
+    this.store = new Store(user.id);
+    this.work = new Work(this.store, user);
+    this.outbox = new Outbox(this.store, server, user);
+    this.notices = [];
+    this.main = document.getElementById("main");
+    this.showProblem = (place, draft, after) => showProblem(this, place, draft, after);
+    this.logIn = new LogInPart(this, document.getElementById("login"));
+    this.shell = new Shell(() => this.isQuiet());
+  }
+
+  async open() {
+    if (!(await this.store.fact("device"))) await this.store.write((tables) => tables.setFact("device", newId()));
+    await this.work.load();
+    rememberPerson(this.user);
+    this.outbox.listeners.add(() => this.refreshState());
+    this.store.listeners.add((told) => (told.isElsewhere || !told.visit) && this.reloadSoon());
+    window.addEventListener("hashchange", () => this.route());
+    window.addEventListener("pagehide", () => this.flush());
+    document.addEventListener("visibilitychange", () => document.hidden && this.flush());
+    window.addEventListener("beforeunload", (event) => this.isAnyOpen() && event.preventDefault());
+    document.getElementById("retry").addEventListener("click", () => this.flush());
+    await this.route();
+    this.outbox.listen();
+    this.outbox.sendNow();
+    this.shell.register();
+    dropOldReceipts(this.store).catch(() => {});
+    this.lookForOthers();
+  }
+
+  // --- What views use
+
+  keep(read, write) {
+    return new Keeping(read, write);
+  }
+
+  /** Writes a change and shows it at once; throws NotWritten when the disk did not take it. */
+  async save(change) {
+    const key = change.draft || draftKey(change.visit, change.subject);
+    this.work.showAhead(change);
+    this.view?.refresh();
+    try {
+      await writeChange(this.store, this.user, change);
+      this.showTrouble("");
+    } catch (problem) {
+      this.showTrouble(this.whyNotWritten(problem));
+      throw problem;
+    } finally {
+      await this.work.loadSubject(change.visit, key).catch(() => {});
+      this.refreshState();
+    }
+    this.outbox.sendSoon();
+  }
+
+  whyNotWritten(problem) {
+    if (problem instanceof NotWritten && problem.isFull) {
+      return "Máy này đã hết chỗ lưu nên thay đổi vừa rồi chưa được ghi. Nội dung vẫn ở trên trang: hãy xóa bớt tệp trên máy rồi chọn “Thử ghi lại”.";
+    }
+    return "Chưa ghi được vào máy này. Nội dung vẫn ở trên trang: chọn “Thử ghi lại”.";
+  }
+
+  showTrouble(words) {
+    document.getElementById("trouble").hidden = !words;
+    setText(document.getElementById("trouble-words"), words);
+  }
+
+  announce(words) {
+    setText(document.getElementById("announced"), words);
+  }
+
+  async prepare() {
+    const known = await this.server.me();
+    if (known.kind !== "ok") return known;
+    if (known.data.user.id !== this.user.id) return { kind: "refused", words: "trình duyệt đang đăng nhập tài khoản khác" };
+    try {
+      await this.outbox.fetchPacks();
+      this.outbox.sendNow();
+      return { kind: "ok" };
+    } catch (problem) {
+      return problem instanceof NotWritten ? { kind: "refused", words: this.whyNotWritten(problem) } : { kind: problem.kind || "failed" };
+    }
+  }
+
+  shellIsKept(wait) {
+    return this.shell.isKept(wait);
+  }
+
+  /** Everything that was typed goes to disk now. */
+  async flush() {
+    await Promise.all((this.view?.keepings || []).map((keeping) => keeping.flush()));
+  }
+
+  isAnyOpen() {
+    return (this.view?.keepings || []).some((keeping) => keeping.isOpen);
+  }
+
+  /** Nothing unsent, nothing open, nobody at work: a new release may take over. */
+  isQuiet() {
+    const { unsent, needsYou } = this.work.counts();
+    const isIdle = document.hidden || location.hash.length < 3;
+    return !unsent && !needsYou && !this.isAnyOpen() && isIdle && !this.outbox.running;
+  }
+
+  // --- Showing
+
+  reloadSoon() {
+    clearTimeout(this.reloading);
+    this.reloading = setTimeout(() => this.reload(), 60);
+  }
+
+  async reload() {
+    clearTimeout(this.reloading);
+    await this.work.load();
+    this.refresh();
+  }
+
+  refresh() {
+    this.view?.refresh();
+    this.refreshState();
+  }
+
+  refreshState() {
+    const told = overallState(this.work, this.outbox.status);
+    const { unsent } = this.work.counts();
+    const oldest = this.work.oldestUnsent();
+    setState(document.getElementById("state"), told);
+    setText(document.getElementById("unsent"), `Chưa gửi: ${unsent}`);
+    document.body.toggleAttribute("data-risky", Boolean(oldest) && Date.now() - oldest > RISKY_AFTER);
+    document.title = `${unsent ? `(${unsent}) ` : ""}${this.view?.title || ""} – Làm việc tại chỗ`;
+    this.logIn.refresh();
+    this.view?.refreshState();
+    this.shell.consider(this.server.release);
+  }
+
+  async route() {
+    await this.flush();
+    const [, place, id, part, line] = location.hash.split("/");
+    const visit = place === "cuoc" ? this.work.visit(id) : null;
+    this.view = place === "chua-gui" ? showUnsent(this) : visit ? this.viewOf(visit, part, line) : showHome(this);
+    this.main.replaceChildren(this.view.node);
+    window.scrollTo(0, 0);
+    if (this.isShown && !line) this.main.focus({ preventScroll: true });
+    this.isShown = true;
+    this.refreshState();
+  }
+
+  viewOf(visit, part, line) {
+    if (!this.work.hasBegun(visit)) return showVisit(this, visit);
+    if (part === "cham-diem") return showScores(this, visit, line);
+    if (part === "bien-ban") return showMinutes(this, visit);
+    if (part === "doc-lai") return showReading(this, visit);
+    return showVisit(this, visit);
+  }
+
+  async lookForOthers() {
+    for (const id of await peopleHere().catch(() => [])) {
+      if (id === this.user.id || !(await unsentOf(id).catch(() => 0))) continue;
+      this.notices.push("Máy này còn việc chưa gửi của một tài khoản khác. Người đó cần đăng nhập trên máy này để gửi.");
+      this.refreshState();
+      return;
+    }
+  }
+}
+
+// --- Starting --------------------------------------------------------------------------------------------------
+
+function showWords(heading, words, ...links) {
+  const ways = links.map(([label, href]) => el("a", { class: "btn btn-outline", href }, label));
+  document.getElementById("main").replaceChildren(el("h1", {}, heading), el("p", {}, words), el("p", { class: "acts" }, ways));
+}
+
+const ONLINE = ["Làm việc trên các trang có mạng", "/"];
+const LOG_IN = ["Đăng nhập", "/accounts/login/?next=/onsite/"];
+
+async function start() {
+  const reason = await whyNotHere();
+  if (reason) {
+    showWords("Không làm việc được khi mất mạng ở đây", `${REASONS[reason]} Công việc vẫn làm được trên các trang thường, khi có mạng.`, ONLINE);
+    return;
+  }
+  const server = new Server();
+  const known = lastPerson();
+  const asked = server.me();
+  const first = await Promise.race([asked, ...(known ? [new Promise((resolve) => setTimeout(resolve, PATIENCE, null))] : [])]);
+  const user = first?.kind === "ok" ? first.data.user : known;
+  if (!user && first.kind === "signed_out") showWords("Cần đăng nhập một lần", "Đăng nhập khi có mạng để chuẩn bị máy này. Sau đó làm việc được cả khi không có mạng.", LOG_IN, ONLINE);
+  else if (!user) showWords("Máy này chưa được chuẩn bị", "Cần có mạng để đăng nhập và lưu các cuộc kiểm tra vào máy. Vui lòng mở lại trang này khi có mạng.", ["Thử lại", "/onsite/"]);
+  else await openFor(server, user, asked);
+}
+
+async function openFor(server, user, asked) {
+  const desk = new Desk(server, user);
+  await desk.open();
+  const answer = await asked;
+  if (answer.kind !== "ok" || answer.data.user.id === user.id) return;
+  await desk.flush(); // it turned out late that somebody else is logged in: they see their own work
+  rememberPerson(answer.data.user);
+  location.reload();
+}
+
+start();

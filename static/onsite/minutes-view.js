@@ -1,0 +1,177 @@
+// The minutes: hours and place, who was there, exemplars, the texts, photos of the visit as a whole.
+
+import { exemplarPart } from "./exemplar-part.js";
+import { area, el, field, keepTyping, setState } from "./elements.js";
+import { photoPart } from "./photo-part.js";
+import { LABELS } from "./reading.js";
+import { overallState, stateOf } from "./stating.js";
+import { cleanText, cleanWords, sha256OfText } from "./texts.js";
+
+const HINTS = {
+  number: "Để trống nếu không đánh số.",
+  place: "Để trống: lấy địa điểm đã thống nhất.",
+  no_exemplar_reason: "Chỉ ghi khi Đoàn không thăm điển hình nào.",
+  strengths: "Những việc đơn vị làm tốt trong tổ chức, chỉ đạo và thực hiện phong trào thi đua.",
+  good_practices: "Cách làm cụ thể mà đơn vị khác có thể học theo; để trống nếu không có.",
+  shortcomings: "Những nội dung chưa làm hoặc làm chưa đầy đủ, khớp với điểm đã trừ.",
+  causes: "Nguyên nhân của các tồn tại, hạn chế nêu trên.",
+  recommendations_to_unit: "Việc đơn vị cần làm để khắc phục, và thời gian nếu có.",
+  recommendations_to_standing: "Để trống nếu không có.",
+};
+const SHORT = { number: 20, place: 300 };
+
+export function showMinutes(desk, visit) {
+  return new MinutesView(desk, visit);
+}
+
+class MinutesView {
+  constructor(desk, visit) {
+    this.desk = desk;
+    this.visitId = visit.id;
+    this.title = "Biên bản";
+    this.keepings = [];
+    this.rows = [];
+    this.state = el("p", { class: "save-state", "aria-hidden": "true" });
+    this.mayWrite = visit.may.minutes;
+    this.exemplars = exemplarPart(desk, visit);
+    this.photos = photoPart(desk, visit, null, "Ảnh chung của buổi kiểm tra");
+    const part = (name) => this.minutesPart(visit, name);
+    this.node = el(
+      "div",
+      {},
+      el("p", { class: "back" }, el("a", { href: `#/cuoc/${visit.id}` }, visit.title)),
+      el("h1", {}, this.title),
+      el("div", { class: "score-bar" }, this.state),
+      this.mayWrite ? null : el("p", { class: "note" }, "Trưởng đoàn và Thư ký ghi biên bản. Điển hình và ảnh thì cả đoàn ghi được."),
+      el("h2", {}, "Mở đầu"),
+      ["number", "starts_at", "place"].map(part),
+      el("h2", {}, "Thành phần"),
+      this.people(visit),
+      this.exemplars.node,
+      part("no_exemplar_reason"),
+      el("h2", {}, "Kết quả kiểm tra"),
+      ["strengths", "good_practices", "shortcomings", "causes"].map(part),
+      el("h2", {}, "Kiến nghị, đề xuất"),
+      ["recommendations_to_unit", "recommendations_to_standing"].map(part),
+      el("h2", {}, "Kết thúc"),
+      part("ends_at"),
+      this.photos.node,
+      el("p", { class: "acts" }, el("a", { class: "btn btn-primary", href: `#/cuoc/${visit.id}/doc-lai` }, "Tiếp tục: Đọc lại biên bản")),
+    );
+    this.refresh();
+  }
+
+  get visit() {
+    return this.desk.work.visit(this.visitId);
+  }
+
+  refresh() {
+    this.refreshState();
+    for (const row of this.rows) row.refresh();
+    this.exemplars.refresh();
+    this.photos.refresh();
+  }
+
+  refreshState() {
+    setState(this.state, overallState(this.desk.work, this.desk.outbox.status));
+  }
+
+  // One entry that is written by itself; `shown()` is its value as stored.
+  row({ id, label, hint, entry, subject, shown, change }) {
+    const { desk } = this;
+    const state = el("p", { class: "save-state" });
+    const problem = el("div", {});
+    const keeping = desk.keep(
+      () => (entry.validity.badInput ? shown() : entry.value), // half a date is no change
+      async () => {
+        try {
+          await desk.save(await change());
+        } catch (trouble) {
+          this.refresh();
+          setState(state, { state: "failed", words: desk.whyNotWritten(trouble) });
+          throw trouble;
+        }
+        this.refresh();
+      },
+    );
+    this.keepings.push(keeping);
+    keepTyping(entry, keeping);
+    const refresh = () => {
+      const draft = desk.work.draft(this.visitId, subject);
+      setState(state, stateOf(desk.work, draft));
+      const take = () => {
+        entry.value = shown();
+        keeping.settle();
+      };
+      desk.showProblem(problem, draft, take);
+      if (!keeping.isOpen && document.activeElement !== entry && entry.value !== shown()) take();
+    };
+    this.rows.push({ refresh });
+    return el("div", { class: "kept-entry" }, field(id, label, entry, hint), state, problem);
+  }
+
+  minutesPart(visit, name) {
+    const value = this.desk.work.minutes(visit)[name];
+    const props = { disabled: !this.mayWrite, value };
+    const isMoment = name.endsWith("_at");
+    const isShort = SHORT[name];
+    const line = (type) => el("input", { class: "entry", type, maxlength: isShort, ...props });
+    const entry = isMoment ? line("datetime-local") : isShort ? line("text") : area(value, 3, { disabled: !this.mayWrite });
+    const read = () => (isMoment ? entry.value.slice(0, 16) : cleanText(entry.value));
+    return this.row({
+      id: `bien-ban-${name}`,
+      label: LABELS[name],
+      hint: HINTS[name] || "",
+      entry,
+      subject: `minutes:${name}`,
+      shown: () => this.desk.work.minutes(this.visit)[name],
+      change: async () => {
+        const text = read();
+        const base = await sha256OfText(this.visit.minutes[name]);
+        const about = { visit: this.visitId, kind: "record_minutes", subject: `minutes:${name}` };
+        return { ...about, value: { name, value: text }, base, leaves: text };
+      },
+    });
+  }
+
+  // --- Who was there
+
+  people(visit) {
+    const sides = { inspecting: `Đoàn kiểm tra (${visit.inspecting_unit})`, inspected: `Đơn vị được kiểm tra (${visit.inspected_unit})` };
+    const parts = [];
+    for (const [side, words] of Object.entries(sides)) {
+      const named = visit.people.filter((person) => person.side === side);
+      if (named.length) parts.push(el("h3", {}, words), el("ul", { class: "people" }, named.map((person) => this.person(person))));
+    }
+    return parts.length ? parts : el("p", { class: "muted" }, "Hai bên chưa ghi thành phần.");
+  }
+
+  person(person) {
+    const who = el("p", {}, el("strong", {}, person.name), person.position ? `, ${person.position}` : "");
+    if (person.signs || !this.mayWrite) {
+      const words = person.signs ? "Người ký biên bản" : person.absence_reason ? `Vắng mặt: ${person.absence_reason}` : "Có mặt";
+      return el("li", {}, who, el("p", { class: "muted" }, words));
+    }
+    const entry = el("input", { class: "entry", type: "text", value: this.absence(person.id) });
+    const row = this.row({
+      id: `vang-${person.id}`,
+      label: `Lý do vắng mặt của ${person.name}`,
+      hint: "Để trống: có mặt.",
+      entry,
+      subject: `attendance:${person.id}`,
+      shown: () => this.absence(person.id),
+      change: async () => {
+        const reason = cleanWords(entry.value);
+        const seen = this.visit.people.find((other) => other.id === person.id).absence_reason;
+        const about = { visit: this.visitId, kind: "record_attendance", subject: `attendance:${person.id}` };
+        return { ...about, value: { member: person.id, absence_reason: reason }, base: await sha256OfText(seen), leaves: reason };
+      },
+    });
+    const more = el("details", { class: "more", open: Boolean(entry.value) }, el("summary", {}, "Ghi vắng mặt", el("span", { class: "visually-hidden" }, ` ${person.name}`)), row);
+    return el("li", {}, who, more);
+  }
+
+  absence(personId) {
+    return this.desk.work.people(this.visit).find((person) => person.id === personId).absence_reason;
+  }
+}

@@ -1,0 +1,158 @@
+// The parachute: all unsent work as one file, readable by people, and taken in again on another device
+// of the same person. The operations keep their ids, so taking it in twice changes nothing.
+
+import { LABELS } from "./reading.js";
+import { sha256, sha256OfText } from "./texts.js";
+import { readZip, writeZip } from "./zip.js";
+
+const LIST = "viec-chua-gui.json";
+const STATUS = { complete: "Thực hiện đầy đủ", incomplete: "Chưa đầy đủ", not_assessed: "Chưa chấm" };
+
+/** A file that cannot be taken in; the message says why. */
+export class PackageRefused extends Error {}
+
+/** { name, blob, count } of everything that was not sent yet. */
+export async function pack(work) {
+  const { store, user } = work;
+  const [rows, drafts, photos] = await Promise.all(["operations", "drafts", "photos"].map((name) => store.read(name)));
+  rows.sort((a, b) => a.counter - b.counter);
+  const wanted = new Set(rows.map((row) => row.photo).filter(Boolean));
+  const files = [];
+  const listed = [];
+  for (const photo of photos.filter(({ id }) => wanted.has(id))) {
+    const bytes = (await store.read("blobs", photo.sha256))?.bytes;
+    if (!bytes || listed.some((row) => row.sha256 === photo.sha256)) continue;
+    files.push({ name: `anh/${photo.sha256}.jpg`, bytes: new Uint8Array(bytes) });
+    listed.push({ sha256: photo.sha256, name: photo.name, size: photo.size });
+  }
+  const begun = drafts.filter((draft) => !draft.operation && (draft.missing || draft.problem));
+  const exportedAt = new Date().toISOString();
+  const list = {
+    format: 1,
+    user: { id: user.id, username: user.username, name: user.name },
+    exported_at: exportedAt,
+    operations: rows.map(({ id, digest, body }) => ({ id, digest, body })),
+    photos: listed,
+    begun: begun.map(({ visit, subject, kind, value, base }) => ({ visit, subject, kind, value, base })),
+  };
+  const text = new TextEncoder();
+  files.unshift(
+    { name: LIST, bytes: text.encode(JSON.stringify(list)) },
+    { name: "doc-duoc.txt", bytes: text.encode(readable(work, rows, begun, exportedAt)) },
+  );
+  const name = `viec-chua-gui-${user.username}-${exportedAt.slice(0, 16).replace(/[-:]/g, "").replace("T", "-")}.zip`;
+  return { name, blob: writeZip(files), count: rows.length + begun.length };
+}
+
+// --- For people -----------------------------------------------------------------------------------------------
+
+function readable(work, rows, begun, exportedAt) {
+  const out = [`Việc chưa gửi của ${work.user.name}`, `Xuất lúc ${exportedAt}`, ""];
+  const said = rows.map((row) => JSON.parse(row.body));
+  for (const visit of work.visits.values()) {
+    const mine = said.filter((body) => body.inspection === visit.id);
+    const open = begun.filter((draft) => draft.visit === visit.id);
+    if (!mine.length && !open.length) continue;
+    out.push(visit.title, "");
+    for (const body of mine) out.push(...inWords(visit, body), `  (ghi lúc ${body.device_time})`, "");
+    for (const draft of open) out.push("Chưa ghi xong:", ...inWords(visit, draft), "");
+  }
+  return out.join("\r\n");
+}
+
+/** An operation as people read it. */
+export function inWords(visit, { kind, value }) {
+  if (kind === "record_line") return [`Nội dung ${numberOf(visit, value.line)}: ${STATUS[value.status] || "Chưa chấm"}`, ...lineParts(value)];
+  if (kind === "record_minutes") return [`Biên bản, ${LABELS[value.name].toLowerCase()}: ${value.value}`];
+  if (kind === "record_attendance") {
+    const person = visit?.people.find((row) => row.id === value.member)?.name || "";
+    return [`${person}: ${value.absence_reason ? `vắng mặt, ${value.absence_reason}` : "có mặt"}`];
+  }
+  if (kind === "add_exemplar") return [`Điển hình: ${[value.name, value.address, value.note].filter(Boolean).join(", ")}`];
+  if (kind === "remove_exemplar") return ["Bỏ một điển hình"];
+  if (kind === "attach_photo") return [`Ảnh ${value.name}${value.line ? `, nội dung ${numberOf(visit, value.line)}` : ""}`];
+  if (kind === "read_through") return [`Đã đọc biên bản tại chỗ; mã ${value.digest}`];
+  return ["Bắt đầu kiểm tra"];
+}
+
+function numberOf(visit, lineId) {
+  return visit?.lines.find((line) => line.id === lineId)?.number || "";
+}
+
+function lineParts({ deductions, finding }) {
+  const parts = deductions.map(({ content, reason }) => `  - ${content}. Lý do: ${reason}`);
+  return finding ? [...parts, `  Nhận xét: ${finding}`] : parts;
+}
+
+// --- Taking in ------------------------------------------------------------------------------------------------
+
+/** Takes a file in; answers how many changes were new here. */
+export async function takeInPackage(work, buffer) {
+  const { list, files } = await opened(buffer);
+  if (list.user?.id !== work.user.id) {
+    throw new PackageRefused(`Tệp này là việc của tài khoản “${list.user?.name || ""}”. Tài khoản đó đăng nhập để nạp, hoặc gửi tệp cho Thường trực cụm.`);
+  }
+  const rows = [];
+  for (const { id, digest, body } of list.operations) {
+    if ((await sha256OfText(body)) !== digest) throw new PackageRefused("Tệp đã bị hỏng nên chưa nạp được.");
+    rows.push({ id, digest, body, said: JSON.parse(body) });
+  }
+  for (const photo of list.photos) {
+    const bytes = files.get(`anh/${photo.sha256}.jpg`);
+    if (!bytes || (await sha256(bytes)) !== photo.sha256) throw new PackageRefused("Ảnh trong tệp đã bị hỏng nên chưa nạp được.");
+  }
+  const count = await work.store.write((tables) => putAll(tables, rows, list, files), { everything: true });
+  return count;
+}
+
+async function opened(buffer) {
+  try {
+    const files = readZip(buffer);
+    const list = JSON.parse(new TextDecoder().decode(files.get(LIST)));
+    if (list.format !== 1 || !Array.isArray(list.operations)) throw new Error("another format");
+    return { list: { photos: [], begun: [], ...list }, files };
+  } catch {
+    throw new PackageRefused("Không đọc được tệp việc chưa gửi. Vui lòng chọn đúng tệp đã xuất.");
+  }
+}
+
+async function putAll(tables, rows, list, files) {
+  let count = 0;
+  for (const row of rows) {
+    const isKnown = (await tables.operations.get(row.id)) || (await tables.receipts.get(row.id));
+    if (isKnown) continue;
+    await putOperation(tables, row);
+    count += 1;
+  }
+  for (const { sha256: digest } of list.photos) {
+    const bytes = files.get(`anh/${digest}.jpg`);
+    await tables.blobs.put({ sha256: digest, bytes: bytes.slice().buffer });
+  }
+  for (const draft of list.begun) {
+    const key = `${draft.visit}|${draft.subject}`;
+    if (await tables.drafts.get(key)) continue;
+    await tables.drafts.put({ ...draft, key, operation: null, missing: "cần ghi tiếp", problem: null, changed_at: Date.now() });
+    count += 1;
+  }
+  return count;
+}
+
+// What came from another device counts as sent: it may have arrived, and stays as it is.
+async function putOperation(tables, { id, digest, body, said }) {
+  const { inspection: visit, subject, kind, value, base, after, counter } = said;
+  const photo = kind === "attach_photo" ? value.photo : null;
+  const key = photo ? `${visit}|photo:${photo}` : `${visit}|${subject}`;
+  const about = { visit, subject, kind, draft: key, photo, base, after, leaves: null };
+  await tables.operations.put({ id, digest, body, counter, ...about, sent: true, attempts: 0, problem: null, made_at: Date.parse(said.device_time) });
+  const draft = await tables.drafts.get(key);
+  if (!draft) {
+    const shown = { key, visit, subject, kind, value, base, operation: id, missing: null, problem: null };
+    await tables.drafts.put({ ...shown, changed_at: Date.parse(said.device_time) });
+  } else if (draft.operation === after || !draft.operation) {
+    await tables.drafts.put({ ...draft, value, operation: id });
+  }
+  if (photo) {
+    const facts = { id: photo, sha256: value.sha256, visit, line: value.line, name: value.name, taken_at: value.taken_at, size: 0, thumb: null };
+    await tables.photos.put(facts);
+  }
+}

@@ -1,0 +1,96 @@
+// What the server did not simply take: two versions to choose from, or a sentence and what to do about it.
+
+import { dropDraft, keepTheirs, theirText, writeAgain, writeMineAnew } from "./changes.js";
+import { button, el, once } from "./elements.js";
+import { clockOf, localMoment } from "./texts.js";
+
+const STATUS = { complete: "Thực hiện đầy đủ", incomplete: "Chưa đầy đủ", not_assessed: "Chưa chấm" };
+
+/** Fills `place` with the problem of `draft`, or empties it; `after` runs once it is settled. */
+export function showProblem(desk, place, draft, after) {
+  const { problem } = draft || {};
+  const key = problem ? problem.id : "";
+  if (place.dataset.shown === key) return;
+  place.dataset.shown = key;
+  place.replaceChildren();
+  if (!problem) return;
+  if (problem.outcome === "conflict") place.append(conflict(desk, draft, after));
+  else if (problem.outcome === "parked") place.append(el("p", { class: "note" }, `Máy chủ đã nhận và giữ cho Thường trực cụm xem xét. ${problem.message}`));
+  else place.append(refusal(desk, draft, after));
+}
+
+function conflict(desk, draft, after) {
+  const { person, at } = draft.problem;
+  const other = person || "người khác";
+  const settle = (act) =>
+    once(async () => {
+      await act();
+      await desk.reload();
+      after?.();
+      desk.refresh();
+      desk.outbox.sendSoon();
+    });
+  return el(
+    "div",
+    { class: "conflict", role: "alert" },
+    el("p", {}, el("strong", {}, "Có hai bản khác nhau. Vui lòng chọn bản được ghi; bản kia vẫn được lưu trong nhật ký.")),
+    el(
+      "div",
+      { class: "conflict-sides" },
+      el("div", {}, el("h4", {}, `Bản của ${other}${at ? `, lúc ${clockOf(at)}` : ""}`), ...theirs(draft)),
+      el("div", { class: "conflict-theirs" }, el("h4", {}, `Bản của tôi, lúc ${clockOf(draft.changed_at)}`), ...mine(draft)),
+    ),
+    el(
+      "div",
+      { class: "acts" },
+      button(`Giữ bản của ${other}`, settle(() => keepTheirs(desk.work.store, draft))),
+      button("Ghi bản của tôi", settle(() => writeMineAnew(desk.work.store, desk.work.user, draft))),
+    ),
+  );
+}
+
+function theirs(draft) {
+  return draft.kind === "record_line" ? lineSaid(draft.problem.theirs) : textSaid(draft, theirText(draft));
+}
+
+function mine(draft) {
+  const { value } = draft;
+  return draft.kind === "record_line" ? lineSaid(value) : textSaid(draft, value.value ?? value.absence_reason);
+}
+
+function lineSaid({ status, deductions, finding }) {
+  const parts = deductions.map(({ content, reason }) => el("p", {}, `${content}: ${reason}`));
+  if (finding) parts.push(el("p", {}, `Nhận xét: ${finding}`));
+  return [el("p", {}, STATUS[status] || ""), ...parts];
+}
+
+function textSaid(draft, text) {
+  const isMoment = draft.kind === "record_minutes" && draft.value.name.endsWith("_at");
+  const words = isMoment ? localMoment(text) : text;
+  const empty = draft.kind === "record_attendance" ? "Có mặt" : "(trống)";
+  return [el("p", { class: "said" }, words || empty)];
+}
+
+function refusal(desk, draft, after) {
+  const act = (job) =>
+    once(async () => {
+      await job();
+      await desk.reload();
+      after?.();
+      desk.refresh();
+      desk.outbox.sendSoon();
+    });
+  const mayDrop = ["attach_photo", "add_exemplar", "remove_exemplar", "start"].includes(draft.kind);
+  return el(
+    "div",
+    { class: "refusal", role: "alert" },
+    el("p", {}, el("strong", {}, "Máy chủ chưa ghi nội dung này.")),
+    el("p", {}, draft.problem.message),
+    el(
+      "div",
+      { class: "acts" },
+      button("Gửi lại", act(() => writeAgain(desk.work.store, desk.work.user, draft))),
+      mayDrop ? button("Bỏ nội dung này", act(() => dropDraft(desk.work.store, draft))) : null,
+    ),
+  );
+}

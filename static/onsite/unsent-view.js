@@ -1,0 +1,134 @@
+// What has not reached the server: to look at before leaving, to send, to take out as a file.
+
+import { dropDraft } from "./changes.js";
+import { button, el, field, linkButton, once, setState, setText } from "./elements.js";
+import { inWords, pack, PackageRefused, takeInPackage } from "./package.js";
+import { overallState, stateOf, warnings } from "./stating.js";
+import { clockOf } from "./texts.js";
+
+const MOST_SHOWN = 60;
+
+export function showUnsent(desk) {
+  return new UnsentView(desk);
+}
+
+class UnsentView {
+  constructor(desk) {
+    this.desk = desk;
+    this.title = "Việc chưa gửi";
+    this.keepings = [];
+    this.count = el("p", { class: "unsent-count" });
+    this.state = el("p", { class: "save-state", "aria-hidden": "true" });
+    this.notes = el("div", {});
+    this.list = el("div", {});
+    this.send = button("Gửi ngay", once(() => desk.outbox.tryAgain()), { class: "btn btn-primary" });
+    this.told = el("p", { class: "field-hint", role: "status" });
+    this.node = el(
+      "div",
+      {},
+      el("p", { class: "back" }, el("a", { href: "#/" }, "Làm việc tại chỗ")),
+      el("h1", {}, this.title),
+      this.count,
+      this.state,
+      this.notes,
+      el("p", { class: "acts" }, this.send),
+      this.list,
+      this.parachute(),
+    );
+    this.refresh();
+  }
+
+  parachute() {
+    const chooser = el("input", { class: "entry", type: "file", accept: ".zip,application/zip", on: { change: (event) => this.takeIn(event) } });
+    return el(
+      "section",
+      {},
+      el("h2", {}, "Khi không gửi được"),
+      el("p", {}, "Xuất toàn bộ việc chưa gửi thành một tệp để mở trên máy khác của mình, hoặc đưa cho Thường trực cụm. Nạp hai lần không làm trùng nội dung."),
+      el("p", { class: "acts" }, button("Xuất tệp việc chưa gửi", once(() => this.takeOut()))),
+      field("nap-tep", "Nạp tệp việc chưa gửi", chooser),
+      this.told,
+    );
+  }
+
+  refresh() {
+    const { work } = this.desk;
+    const { unsent, needsYou, parked } = work.counts();
+    setText(this.count, `Chưa gửi còn lại: ${unsent}`);
+    this.count.dataset.kind = unsent || needsYou ? "warn" : "good";
+    this.refreshState();
+    const rows = this.rows();
+    const key = JSON.stringify([rows.map((row) => [row.key, row.state.words]), parked]);
+    if (this.list.dataset.shown === key) return;
+    this.list.dataset.shown = key;
+    this.list.replaceChildren(...this.listed(rows, parked));
+  }
+
+  refreshState() {
+    const { work, outbox, server } = this.desk;
+    setState(this.state, overallState(work, outbox.status));
+    const found = warnings(work, server);
+    if (this.notes.dataset.shown === found.join()) return;
+    this.notes.dataset.shown = found.join();
+    this.notes.replaceChildren(...found.map((words) => el("p", { class: "message", data: { kind: "warn" } }, words)));
+  }
+
+  rows() {
+    const { work } = this.desk;
+    const drafts = [...work.drafts.values()].filter((draft) => draft.operation || draft.missing || draft.problem);
+    const shown = drafts.sort((a, b) => a.visit - b.visit || a.changed_at - b.changed_at).map((draft) => ({ key: draft.key, draft, state: stateOf(work, draft) }));
+    const covered = new Set(drafts.map((draft) => draft.operation));
+    const older = [...work.operations.values()].filter((row) => !covered.has(row.id) && row.problem);
+    return [...shown, ...older.map((row) => ({ key: row.id, operation: row, state: { state: "failed", words: `Cần bạn xử lý: ${row.problem.message}` } }))];
+  }
+
+  listed(rows, parked) {
+    if (!rows.length) return [el("p", { class: "empty" }, "Máy chủ đã nhận tất cả. Có thể rời nơi có mạng mà không mất gì.")];
+    const out = [];
+    if (parked) out.push(el("p", { class: "note" }, `Máy chủ đã nhận ${parked} nội dung và giữ cho Thường trực cụm xem xét. Bạn không cần gửi lại.`));
+    for (const visit of this.desk.work.visits.values()) {
+      const mine = rows.filter((row) => (row.draft || row.operation).visit === visit.id);
+      if (!mine.length) continue;
+      out.push(el("h2", {}, el("a", { href: `#/cuoc/${visit.id}` }, visit.title)));
+      out.push(el("ul", { class: "unsent-list" }, mine.slice(0, MOST_SHOWN).map((row) => this.item(visit, row))));
+      if (mine.length > MOST_SHOWN) out.push(el("p", { class: "muted" }, `và ${mine.length - MOST_SHOWN} nội dung khác.`));
+    }
+    return out;
+  }
+
+  item(visit, { draft, operation, state }) {
+    const [what, ...rest] = draft ? inWords(visit, draft) : [operation.subject];
+    const at = draft?.changed_at || operation?.made_at;
+    const mayClose = draft?.problem?.outcome === "parked";
+    const close = mayClose ? linkButton("Đã xem", once(async () => this.drop(draft))) : null;
+    return el("li", {}, el("p", { class: "said" }, [what, ...rest.slice(0, 2)].join("\n").slice(0, 300)), el("p", { class: "save-state", data: { state: state.state } }, `${state.words} · ghi lúc ${clockOf(at)}`), close);
+  }
+
+  async drop(draft) {
+    await dropDraft(this.desk.work.store, draft);
+    await this.desk.reload();
+  }
+
+  async takeOut() {
+    await this.desk.flush();
+    const { name, blob, count } = await pack(this.desk.work);
+    const url = URL.createObjectURL(blob);
+    el("a", { href: url, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+    setText(this.told, `Đã xuất ${count} nội dung vào tệp ${name}. Nội dung vẫn còn trên máy này.`);
+  }
+
+  async takeIn(event) {
+    const [file] = event.target.files;
+    if (!file) return;
+    try {
+      const count = await takeInPackage(this.desk.work, await file.arrayBuffer());
+      setText(this.told, count ? `Đã nạp ${count} nội dung; đã lưu trên máy này.` : "Các nội dung trong tệp đã có trên máy này hoặc đã gửi.");
+    } catch (problem) {
+      setText(this.told, problem instanceof PackageRefused ? problem.message : this.desk.whyNotWritten(problem));
+    }
+    event.target.value = "";
+    await this.desk.reload();
+    this.desk.outbox.sendSoon();
+  }
+}
