@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import math
 from decimal import Decimal
+from itertools import groupby
 
 from documents import wording
 from documents.glyphs import printable
@@ -196,20 +197,23 @@ def _lines_of_reasons(row: dict, width_mm: float) -> int:
 
 
 def deduction_notes(line: dict, step: str) -> list[dict]:
-    """Each incomplete content with its reason and what it really cost: a line never falls below 0."""
+    """Each incomplete content with its reason and what it really cost: a line never falls below 0.
+
+    The same content for the same reason again ("Không thực hiện" is so recorded) is said once, with the
+    whole cost.
+    """
     left, notes = Decimal(line["max_points"]), []
-    for deduction in line.get("deductions", []):
-        cost = min(Decimal(step), left)
+    for (content, reason), same in groupby(line.get("deductions", []), key=_said_of):
+        cost = min(Decimal(step) * len(list(same)), left)
         left -= cost
         effect = f"trừ {wording.points_padded(cost)} điểm" if cost else "đã trừ hết điểm, không trừ thêm"
-        notes.append(
-            {
-                "content": wording.one_line(deduction["content"]).rstrip(" .;"),
-                "reason": wording.one_line(deduction["reason"]).rstrip(" .;"),
-                "effect": effect,
-            }
-        )
+        notes.append({"content": content, "reason": reason, "effect": effect})
     return notes
+
+
+def _said_of(deduction: dict) -> tuple[str, str]:
+    content, reason = (wording.one_line(deduction[name]).rstrip(" .;") for name in ("content", "reason"))
+    return content, reason
 
 
 def sheet_totals(sheet: dict) -> dict:

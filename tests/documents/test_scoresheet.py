@@ -6,7 +6,7 @@ import pdfplumber
 import pytest
 
 from documents import contexts
-from documents.papers import scoresheet_pdf_from_content
+from documents.papers import minutes_pdf_from_content, scoresheet_pdf_from_content
 from tests.documents.reading import fonts_of, is_composed, page_numbers_of, pages_of, text_of
 
 BANDS_2022 = [
@@ -50,6 +50,40 @@ def test_each_deduction_names_content_reason_and_what_it_cost(written):
         "- Chưa họp Hội đồng; lý do: Không có biên bản (trừ 05 điểm). "
         "- Chưa công nhận; lý do: Không có quyết định (đã trừ hết điểm, không trừ thêm)."
     )
+
+
+NOT_PERFORMED = {"content": "Không thực hiện nội dung này", "reason": "Không có văn bản nào."}
+ELSE = {"content": "Chưa họp Hội đồng", "reason": "Không có biên bản."}
+
+
+@pytest.mark.parametrize(
+    ("deductions", "effects"),
+    [
+        ([NOT_PERFORMED] * 2, ["trừ 10 điểm"]),
+        ([NOT_PERFORMED] * 3, ["trừ 10 điểm"]),
+        ([NOT_PERFORMED, NOT_PERFORMED | {"reason": "Không có  văn bản nào"}], ["trừ 10 điểm"]),
+        ([ELSE, NOT_PERFORMED, NOT_PERFORMED], ["trừ 05 điểm", "trừ 05 điểm"]),
+        ([NOT_PERFORMED, NOT_PERFORMED, ELSE], ["trừ 10 điểm", "đã trừ hết điểm, không trừ thêm"]),
+        ([NOT_PERFORMED, NOT_PERFORMED | {"reason": "Khác."}], ["trừ 05 điểm", "trừ 05 điểm"]),
+        ([NOT_PERFORMED, ELSE, NOT_PERFORMED], ["trừ 05 điểm"] * 2 + ["đã trừ hết điểm, không trừ thêm"]),
+    ],
+)
+def test_what_follows_itself_is_said_once_with_its_whole_cost(deductions, effects):
+    notes = contexts.deduction_notes({"max_points": "10", "deductions": deductions}, "5")
+    assert [note["effect"] for note in notes] == effects
+
+
+def test_a_line_that_was_not_performed_is_told_once_on_both_papers(written):
+    line = written["scoresheet"]["lines"][0]
+    line |= {"deductions": [NOT_PERFORMED] * 2, "awarded_points": "0", "deducted_points": "10"}
+    assert table_of(scoresheet_pdf_from_content(written, True))[0][3:] == [
+        "10",
+        "0",
+        "- Không thực hiện nội dung này; lý do: Không có văn bản nào (trừ 10 điểm).",
+    ]
+    minutes = text_of(minutes_pdf_from_content(written, True))
+    assert minutes.count("lý do: Không có văn bản nào - trừ 10 điểm.") == 1
+    assert minutes.count("Không thực hiện nội dung này") == 1
 
 
 def test_what_is_not_assessed_stays_blank(started):
