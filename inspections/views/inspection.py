@@ -17,6 +17,7 @@ from inspections import arranging, permissions, queries
 from inspections.forms.reasons import ConfirmForm
 from inspections.models import Inspection
 from inspections.queries import Step
+from inspections.queries.field import FIELD_STATES
 from inspections.views.acting import attempt
 from scoring import sheets
 
@@ -36,6 +37,7 @@ def show_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
         "waiting": queries.waiting_for(inspection),
         "result": sheets.result_of(sheet) if sheet else None,
         "history": queries.history_of(inspection),
+        "works_on_site": inspection.state in FIELD_STATES and permissions.is_team(request.user, inspection),
         "can_return": permissions.can_do(request.user, "return", inspection),
         "can_reopen_scoring": permissions.can_do(request.user, "reopen_scoring", inspection),
         "can_reopen_minutes": permissions.can_do(request.user, "reopen_minutes", inspection),

@@ -1,7 +1,7 @@
 // The part of the minutes page where visited exemplars are added and taken back.
 
 import { dropDraft } from "./changes.js";
-import { area, button, el, field, linkButton, once, setText } from "./elements.js";
+import { area, button, el, field, keepTyping, linkButton, once, setText } from "./elements.js";
 import { newId } from "./store.js";
 import { stateOf } from "./stating.js";
 import { cleanText, cleanWords } from "./texts.js";
@@ -25,6 +25,8 @@ class ExemplarPart {
       note: area("", 2),
     };
     this.form = this.buildForm();
+    this.keeping = desk.keep(() => this.typed(), (typed) => this.keepTyped(typed));
+    this.bringBack();
     this.full = el("p", { class: "note" }, `Đã đủ ${String(this.most).padStart(2, "0")} điển hình. Muốn thay, bỏ một điển hình trước.`);
     this.node = el("section", {}, el("h2", {}, "Điển hình đã thăm"), el("p", {}, `Kế hoạch cho phép thăm không quá ${String(this.most).padStart(2, "0")} điển hình.`), this.list, this.form, this.full);
     this.refresh();
@@ -43,6 +45,25 @@ class ExemplarPart {
       this.words,
       button("Ghi điển hình", once(() => this.add())),
     );
+  }
+
+  // What was typed and not yet recorded is on disk as well.
+  typed() {
+    return Object.fromEntries(Object.entries(this.entries).map(([name, entry]) => [name, entry.value]));
+  }
+
+  keepTyped(typed) {
+    return this.desk.work.store.write((tables) => tables.setFact(`exemplar-${this.visitId}`, typed), { visit: this.visitId });
+  }
+
+  bringBack() {
+    const typed = this.desk.work.facts[`exemplar-${this.visitId}`];
+    for (const [name, entry] of Object.entries(this.entries)) {
+      if (typed?.[name]) entry.value = typed[name];
+      keepTyping(entry, this.keeping);
+    }
+    this.form.open = this.isBegun || Boolean(typed?.name);
+    this.keeping.settle();
   }
 
   get visit() {
@@ -96,6 +117,8 @@ class ExemplarPart {
     for (const entry of [this.entries.name, this.entries.address, this.entries.note]) entry.value = "";
     setText(this.words, "");
     this.form.open = false;
+    await this.keeping.flush();
+    this.desk.work.facts[`exemplar-${this.visitId}`] = null;
     this.desk.refresh();
   }
 

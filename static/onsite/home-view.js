@@ -1,7 +1,7 @@
 // The first screen: making ready to leave, the visits on this device, what to know about the device.
 
-import { button, el, once, setState, setText } from "./elements.js";
-import { overallState, warnings } from "./stating.js";
+import { button, el, once, setText } from "./elements.js";
+import { warnings } from "./stating.js";
 import { clockOf, fileSize, localDay } from "./texts.js";
 import { WORDS } from "./server.js";
 
@@ -14,7 +14,6 @@ class HomeView {
     this.desk = desk;
     this.title = "Làm việc tại chỗ";
     this.keepings = [];
-    this.state = el("p", { class: "save-state", "aria-hidden": "true" });
     this.notes = el("div", {});
     this.checks = el("ul", { class: "ready-list" });
     this.told = el("p", { role: "status" });
@@ -25,7 +24,6 @@ class HomeView {
       {},
       el("h1", {}, this.title),
       el("p", {}, `Tài khoản: ${desk.user.name}`),
-      this.state,
       this.notes,
       el("h2", {}, "Trước khi đi"),
       el("p", {}, "Ở nơi có mạng, lưu các cuộc kiểm tra vào máy này. Sau đó trang này mở và dùng được khi không có mạng."),
@@ -51,8 +49,7 @@ class HomeView {
   }
 
   refreshState() {
-    const { work, outbox, server } = this.desk;
-    setState(this.state, overallState(work, outbox.status));
+    const { work, server } = this.desk;
     const found = [...warnings(work, server), ...this.desk.notices];
     if (this.notes.dataset.shown === found.join()) return;
     this.notes.dataset.shown = found.join();

@@ -34,6 +34,7 @@ class MinutesView {
     this.state = el("p", { class: "save-state", "aria-hidden": "true" });
     this.mayWrite = visit.may.minutes;
     this.exemplars = exemplarPart(desk, visit);
+    this.keepings.push(this.exemplars.keeping);
     this.photos = photoPart(desk, visit, null, "Ảnh chung của buổi kiểm tra");
     const part = (name) => this.minutesPart(visit, name);
     this.node = el(

@@ -273,7 +273,8 @@ function isHeld(row, visits, all, drafts) {
   if (!visit || visit.is_gone || visit.state !== "date_agreed") return false;
   if (!visit.is_lead) return true;
   const isQueued = all.some((other) => other.visit === row.visit && other.kind === "start");
-  return isQueued || drafts.some((draft) => draft.visit === row.visit && draft.kind === "start");
+  // A beginning that was parked came too late: the rest goes after it, to be kept as well.
+  return isQueued || drafts.some((draft) => draft.visit === row.visit && draft.kind === "start" && draft.problem?.outcome !== "parked");
 }
 
 // Of a visit moved to a later hour the end goes first: at no moment may it lie before the beginning.

@@ -2,7 +2,7 @@
 // of the same person. The operations keep their ids, so taking it in twice changes nothing.
 
 import { LABELS } from "./reading.js";
-import { sha256, sha256OfText } from "./texts.js";
+import { localMoment, sha256, sha256OfText } from "./texts.js";
 import { readZip, writeZip } from "./zip.js";
 
 const LIST = "viec-chua-gui.json";
@@ -63,7 +63,10 @@ function readable(work, rows, begun, exportedAt) {
 /** An operation as people read it. */
 export function inWords(visit, { kind, value }) {
   if (kind === "record_line") return [`Nội dung ${numberOf(visit, value.line)}: ${STATUS[value.status] || "Chưa chấm"}`, ...lineParts(value)];
-  if (kind === "record_minutes") return [`Biên bản, ${LABELS[value.name].toLowerCase()}: ${value.value}`];
+  if (kind === "record_minutes") {
+    const said = value.name.endsWith("_at") ? localMoment(value.value) : value.value;
+    return [`Biên bản, ${LABELS[value.name].toLowerCase()}: ${said || "(trống)"}`];
+  }
   if (kind === "record_attendance") {
     const person = visit?.people.find((row) => row.id === value.member)?.name || "";
     return [`${person}: ${value.absence_reason ? `vắng mặt, ${value.absence_reason}` : "có mặt"}`];
@@ -71,7 +74,7 @@ export function inWords(visit, { kind, value }) {
   if (kind === "add_exemplar") return [`Điển hình: ${[value.name, value.address, value.note].filter(Boolean).join(", ")}`];
   if (kind === "remove_exemplar") return ["Bỏ một điển hình"];
   if (kind === "attach_photo") return [`Ảnh ${value.name}${value.line ? `, nội dung ${numberOf(visit, value.line)}` : ""}`];
-  if (kind === "read_through") return [`Đã đọc biên bản tại chỗ; mã ${value.digest}`];
+  if (kind === "read_through") return ["Đã đọc biên bản cho hai bên cùng nghe", `  Mã kiểm tra: ${value.digest}`];
   return ["Bắt đầu kiểm tra"];
 }
 

@@ -43,6 +43,7 @@ class Desk {
     await this.work.load();
     rememberPerson(this.user);
     this.outbox.listeners.add(() => this.refreshState());
+    this.store.listeners.add((told) => told.isRemoved && location.reload());
     this.store.listeners.add((told) => (told.isElsewhere || !told.visit) && this.reloadSoon());
     window.addEventListener("hashchange", () => this.route());
     window.addEventListener("pagehide", () => this.flush());

@@ -65,7 +65,7 @@ class Scores {
     const isSameRun = this.undone?.line === line && now - this.undone.at < 5000;
     this.undone = { line, before: isSameRun ? this.undone.before : before, at: now };
     this.undo.hidden = false;
-    setText(this.undo, `Hoàn tác nội dung ${line.number}`);
+    this.undo.replaceChildren("Hoàn tác", el("span", { class: "undo-number" }, ` nội dung ${line.number}`));
   }
 
   async takeBack() {

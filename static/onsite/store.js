@@ -124,9 +124,10 @@ export class Store {
       if (this.open === database) this.open = null;
     };
     database.onclose = forget;
-    database.onversionchange = () => {
+    database.onversionchange = ({ newVersion }) => {
       database.close();
       forget();
+      if (newVersion === null) this.tell({ isRemoved: true }); // logged out in another tab
     };
     this.open = database;
     return database;

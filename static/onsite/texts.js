@@ -53,7 +53,7 @@ export function pointsFigure(points) {
 
 export function fileSize(bytes) {
   if (bytes < 1000) return `${bytes} byte`;
-  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, "kB"] : [bytes / 1_000_000, "MB"];
+  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, "kB"] : bytes < 1e9 ? [bytes / 1_000_000, "MB"] : [bytes / 1e9, "GB"];
   return `${value.toFixed(value < 10 ? 1 : 0).replace(".", ",")} ${unit}`;
 }
 

@@ -1,9 +1,9 @@
 // What has not reached the server: to look at before leaving, to send, to take out as a file.
 
 import { dropDraft } from "./changes.js";
-import { button, el, field, linkButton, once, setState, setText } from "./elements.js";
+import { button, el, field, linkButton, once, setText } from "./elements.js";
 import { inWords, pack, PackageRefused, takeInPackage } from "./package.js";
-import { overallState, stateOf, warnings } from "./stating.js";
+import { stateOf, warnings } from "./stating.js";
 import { clockOf } from "./texts.js";
 
 const MOST_SHOWN = 60;
@@ -18,7 +18,6 @@ class UnsentView {
     this.title = "Việc chưa gửi";
     this.keepings = [];
     this.count = el("p", { class: "unsent-count" });
-    this.state = el("p", { class: "save-state", "aria-hidden": "true" });
     this.notes = el("div", {});
     this.list = el("div", {});
     this.send = button("Gửi ngay", once(() => desk.outbox.tryAgain()), { class: "btn btn-primary" });
@@ -29,7 +28,6 @@ class UnsentView {
       el("p", { class: "back" }, el("a", { href: "#/" }, "Làm việc tại chỗ")),
       el("h1", {}, this.title),
       this.count,
-      this.state,
       this.notes,
       el("p", { class: "acts" }, this.send),
       this.list,
@@ -56,6 +54,7 @@ class UnsentView {
     const { unsent, needsYou, parked } = work.counts();
     setText(this.count, `Chưa gửi còn lại: ${unsent}`);
     this.count.dataset.kind = unsent || needsYou ? "warn" : "good";
+    this.send.hidden = !unsent && !needsYou;
     this.refreshState();
     const rows = this.rows();
     const key = JSON.stringify([rows.map((row) => [row.key, row.state.words]), parked]);
@@ -65,8 +64,7 @@ class UnsentView {
   }
 
   refreshState() {
-    const { work, outbox, server } = this.desk;
-    setState(this.state, overallState(work, outbox.status));
+    const { work, server } = this.desk;
     const found = warnings(work, server);
     if (this.notes.dataset.shown === found.join()) return;
     this.notes.dataset.shown = found.join();
@@ -101,7 +99,7 @@ class UnsentView {
     const at = draft?.changed_at || operation?.made_at;
     const mayClose = draft?.problem?.outcome === "parked";
     const close = mayClose ? linkButton("Đã xem", once(async () => this.drop(draft))) : null;
-    return el("li", {}, el("p", { class: "said" }, [what, ...rest.slice(0, 2)].join("\n").slice(0, 300)), el("p", { class: "save-state", data: { state: state.state } }, `${state.words} · ghi lúc ${clockOf(at)}`), close);
+    return el("li", {}, el("p", { class: "said" }, [what, ...(draft?.kind === "record_line" ? rest.slice(0, 2) : [])].join("\n").slice(0, 300)), el("p", { class: "save-state", data: { state: state.state } }, `${state.words} · ghi lúc ${clockOf(at)}`), close);
   }
 
   async drop(draft) {

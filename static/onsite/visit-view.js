@@ -1,8 +1,7 @@
 // One visit: where it stands, what is to be done, its beginning, what needs its person.
 
-import { button, el, once, setState, setText } from "./elements.js";
+import { button, el, once, setText } from "./elements.js";
 import { missingBefore } from "./reading.js";
-import { overallState } from "./stating.js";
 import { clockOf, localDay, pointsFigure } from "./texts.js";
 
 export function showVisit(desk, visit) {
@@ -15,7 +14,6 @@ class VisitView {
     this.visitId = visit.id;
     this.title = visit.title;
     this.keepings = [];
-    this.state = el("p", { class: "save-state", "aria-hidden": "true" });
     this.lead = el("div", {});
     this.problem = el("div", {});
     this.tasks = new Map();
@@ -38,7 +36,6 @@ class VisitView {
       el("p", { class: "back" }, el("a", { href: "#/" }, "Làm việc tại chỗ")),
       el("h1", {}, visit.title),
       el("p", {}, when ? `Thời gian đã thống nhất: ${when}. ` : "", visit.place ? `Địa điểm: ${visit.place}.` : ""),
-      this.state,
       this.lead,
       this.problem,
       el("h2", {}, "Việc tại chỗ"),
@@ -54,7 +51,6 @@ class VisitView {
 
   refresh() {
     const { desk, visit } = this;
-    setState(this.state, overallState(desk.work, desk.outbox.status));
     const start = desk.work.draft(visit.id, "start");
     desk.showProblem(this.problem, start?.problem ? start : null);
     this.showLead(start);
