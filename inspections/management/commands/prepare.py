@@ -28,6 +28,7 @@ class Command(BaseCommand):
             self.migrate()
             self.collect_static_files()
             self.prepare_seal()
+            call_command("sweep_documents", stdout=self.stdout, stderr=self.stderr)
             if settings.DEMO:
                 self.load_demo()
         if settings.DEMO:
