@@ -15,9 +15,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def prepare_environment(folder: Path) -> None:
+def prepare_environment(folder: Path, *, keep_database: bool = False) -> None:
     """Settings as `script/server` has them, on data of this run's own."""
-    for name in ("DATABASE_URL", "SECRET_KEY", "SEAL_KEY_FILE", "SEAL_PKCS11_MODULE", "SEAL_TSA_URL"):
+    foreign = ["SECRET_KEY", "SEAL_KEY_FILE", "SEAL_PKCS11_MODULE", "SEAL_TSA_URL"]
+    for name in foreign if keep_database else [*foreign, "DATABASE_URL"]:
         os.environ.pop(name, None)
     os.environ |= {
         "DATA_DIR": str(folder / "data"),

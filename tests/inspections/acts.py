@@ -4,6 +4,8 @@ import datetime
 import io
 from collections.abc import Callable
 
+from PIL import Image
+
 from accounts.models import User
 from clusters.models import ClusterTerm, FunctionalRole
 from inspections import arranging, planning, recording, signing, states, submitting
@@ -146,6 +148,30 @@ def attach(inspection: Inspection, by: User, content: bytes = PDF, name: str = "
     )
 
 
+def take_photo(inspection: Inspection, by: User):
+    return attach(inspection, by, content=photo(), name="Ảnh 1.jpg", side=Side.INSPECTING)
+
+
+def photo() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(made, "JPEG")
+    return made.getvalue()
+
+
+def note_absence(inspection: Inspection, by: User, reason: str = "Đi công tác."):
+    """Of somebody of the team who does not sign."""
+    duties = {"is_head": False, "is_secretary": False, "is_representative": False}
+    member = inspection.delegation_members.filter(**duties).first()
+    return recording.record_attendance(
+        inspection=inspection,
+        member_id=member.pk if member else 0,
+        absence_reason=reason,
+        seen=recording.seen_mark(member.absence_reason if member else ""),
+        by=by,
+        at=NOW,
+    )
+
+
 def score(
     inspection: Inspection, by: User, number: str = "1", value: LineValue = COMPLETE, base_version=None
 ):
@@ -182,6 +208,8 @@ WRITES: dict[str, Callable[[Inspection, User], object]] = {
     "inspected_delegation": lambda inspection, by: name_side(inspection, by, Side.INSPECTED),
     "self_report": write_report,
     "evidence": attach,
+    "photos": take_photo,
+    "attendance": note_absence,
     "scores": score,
     "exemplars": add_exemplar,
     "minutes": write_minutes,

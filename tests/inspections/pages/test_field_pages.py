@@ -14,6 +14,7 @@ from inspections.content import canonical_bytes, digest_of, inspection_content
 from inspections.models import Evidence, FieldOperation, FieldPackage, FieldPreparation, Inspection, Opinion
 from inspections.queries.readings import last_reading
 from tests.factories import HEAD, INSPECTED, INSPECTOR, OUTSIDER
+from tests.inspections.acts import photo
 from tests.inspections.test_sync import incomplete, operation, receive, score
 
 pytestmark = pytest.mark.django_db
@@ -26,14 +27,6 @@ def as_person(client, world, username):
 
 def post(client, name, body):
     return client.post(reverse(name), json.dumps(body), content_type="application/json")
-
-
-def photo_bytes() -> bytes:
-    from PIL import Image
-
-    made = io.BytesIO()
-    Image.new("RGB", (40, 30), "green").save(made, "JPEG")
-    return made.getvalue()
 
 
 # --- Setting out ---------------------------------------------------------------------------------------
@@ -125,7 +118,7 @@ def photo_operation(world, sha256, user=INSPECTOR):
 def test_a_photo_arrives_in_parts_goes_on_where_it_stopped_and_is_kept_once(client, world):
     world.reach(states.IN_PROGRESS)
     as_person(client, world, INSPECTOR)
-    data = photo_bytes()
+    data = photo()
     sha256, half = hashlib.sha256(data).hexdigest(), len(data) // 2
     assert receive(world, INSPECTOR, photo_operation(world, sha256))[0]["code"] == "photo_missing"
     send_part(client, sha256, data[:half], 0, len(data))
@@ -151,7 +144,7 @@ def test_a_photo_that_is_not_what_its_name_says_is_sent_anew(client, world):
 
 def test_ones_photos_are_nobody_elses(client, world):
     world.reach(states.IN_PROGRESS)
-    data = photo_bytes()
+    data = photo()
     sha256 = hashlib.sha256(data).hexdigest()
     send_part(as_person(client, world, INSPECTOR), sha256, data, 0, len(data))
     assert receive(world, HEAD, photo_operation(world, sha256, HEAD))[0]["code"] == "photo_missing"
@@ -167,7 +160,7 @@ def test_a_photo_too_large_or_of_no_length_is_refused(client, world, length):
 def test_the_teams_photos_are_no_part_of_what_the_inspected_unit_handed_over(client, world):
     world.reach(states.IN_PROGRESS)
     before = digest_of(inspection_content(world.first))
-    data = photo_bytes()
+    data = photo()
     sha256 = hashlib.sha256(data).hexdigest()
     send_part(as_person(client, world, INSPECTOR), sha256, data, 0, len(data))
     receive(world, INSPECTOR, photo_operation(world, sha256))
