@@ -15,11 +15,7 @@ import functools
 import hashlib
 import http.client
 import json
-import os
 import secrets
-import socket
-import subprocess
-import sys
 import tempfile
 import time
 import zipfile
@@ -30,7 +26,9 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.rounds import issued_plan, quick_passwords
+from benchmarks.server import prepare_environment, serve
+
 MEGABYTE = 1024 * 1024
 FILES_PER_INSPECTION = 5
 # What issue and architecture ask for.
@@ -71,57 +69,20 @@ def main() -> None:
 # --- The round -------------------------------------------------------------------------------------
 
 
-def prepare_environment(folder: Path) -> None:
-    """Settings as `script/server` has them, on data of this run's own."""
-    for name in ("DATABASE_URL", "SECRET_KEY", "SEAL_KEY_FILE", "SEAL_PKCS11_MODULE", "SEAL_TSA_URL"):
-        os.environ.pop(name, None)
-    os.environ |= {
-        "DATA_DIR": str(folder / "data"),
-        "DEMO": "1",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "LOG_LEVEL": "WARNING",
-    }
-    import django
-
-    django.setup()
-
-
 def build_round(inspections: int, megabytes: int) -> tuple[str, int]:
     """A round with that many accepted inspections; answers the cookie of its staff and the plan's id."""
-    from django.core.management import call_command
-    from django.test import Client, override_settings
+    from django.test import Client
 
     from accounts.models import User
-    from inspections.demo import accounts, loading, playing
 
-    call_command("migrate", verbosity=0)
-    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
-    with quick, copies_of_first_documents():
-        data = enlarge(loading.read_data(), inspections)
-        term = loading.load_cluster(data)
-        accounts.make_accounts(term)
-        staff = User.objects.get(username="thuongtruc")
-        plan = loading.load_plan(data, term, by=staff, at=playing.moment(playing.ISSUED_ON_2022, 7))
-        playing.issue(plan, by=staff)
+    with quick_passwords(), copies_of_first_documents():
+        plan = issued_plan(inspections)
         for inspection in plan.inspections.all():
             play(inspection)
     add_evidence(plan, megabytes)
     client = Client()
-    client.force_login(staff)
+    client.force_login(User.objects.get(username="thuongtruc"))
     return client.cookies["sessionid"].value, plan.pk
-
-
-def enlarge(data: dict[str, Any], count: int) -> dict[str, Any]:
-    """The data of 2022 with as many units as wanted, in one ring."""
-    model, units = data["units"][0], data["units"]
-    for number in range(len(units), count):
-        name = f"Đơn vị số {number + 1:03d}"
-        names = {"name": name, "name_in_sentence": name.lower(), "name_standalone": name}
-        units.append(model | names | {"code": f"donvi{number + 1}", "authority_name": f"UBND {name.lower()}"})
-    del units[count:]
-    codes = [unit["code"] for unit in units]
-    data["plan"]["assignments"] = [list(pair) for pair in zip(codes, [*codes[1:], codes[0]], strict=True)]
-    return data
 
 
 def play(inspection: Any) -> None:
@@ -194,36 +155,6 @@ def first_inspection(plan_id: int) -> int:
 
 
 # --- The server ------------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def serve() -> Iterator[tuple[int, int]]:
-    """gunicorn as `script/server` starts it; answers its port and process id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = (
-        f"-m gunicorn config.wsgi:application --bind 127.0.0.1:{port} --workers 2 --worker-class gthread"
-        " --threads 4 --preload --no-control-socket --timeout 60 --log-level warning"
-    )
-    server = subprocess.Popen([sys.executable, *command.split()], cwd=ROOT)
-    try:
-        wait_for(port)
-        yield port, server.pid
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-def wait_for(port: int) -> None:
-    for _ in range(300):
-        with contextlib.suppress(OSError):
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
-        time.sleep(0.1)
-    raise SystemExit("the server did not start within 30 seconds")
 
 
 def warm_up(port: int, cookie: str, address: str) -> None:

@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.rounds import Scorer, database, issued_plan, scorers
+from benchmarks.rounds import Scorer, database, issued_plan, quick_passwords, scorers
 from benchmarks.server import ROOT, prepare_environment, wait_for
 
 CLIENTS = 8

@@ -29,6 +29,13 @@ def database(kind: str, folder: Path) -> Iterator[None]:
         server.cleanup()
 
 
+def quick_passwords() -> Any:
+    """A context in which hundreds of accounts are made, and sign, in no time."""
+    from django.test import override_settings
+
+    return override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+
+
 def enlarge(data: dict[str, Any], count: int) -> dict[str, Any]:
     """The data of 2022 with as many units as wanted, in one ring."""
     model, units = data["units"][0], data["units"]
@@ -45,17 +52,15 @@ def enlarge(data: dict[str, Any], count: int) -> dict[str, Any]:
 def issued_plan(inspections: int) -> Any:
     """The plan of 2022 for so many units, issued; the database is made first."""
     from django.core.management import call_command
-    from django.test import override_settings
 
     from accounts.models import User
     from inspections.demo import accounts, loading, playing
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-        data = enlarge(loading.read_data(), inspections)
-        term = loading.load_cluster(data)
-        accounts.make_accounts(term)
+    data = enlarge(loading.read_data(), inspections)
+    term = loading.load_cluster(data)
+    accounts.make_accounts(term)
     staff = User.objects.get(username="thuongtruc")
     plan = loading.load_plan(data, term, by=staff, at=playing.moment(playing.ISSUED_ON_2022, 7))
     playing.issue(plan, by=staff)
