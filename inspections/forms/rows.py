@@ -8,6 +8,8 @@ from django import forms
 
 from inspections.forms.inputs import Text
 
+MOST_ROWS = 100  # sent and shown
+
 
 class Paragraph(Text):
     """A text of one paragraph that may be too long for one line of the screen."""
@@ -73,6 +75,8 @@ def rows_of(
     form: type[forms.Form], *, formset: type[Rows] = Rows, once: str = "", twice_words: str = ""
 ) -> type[Rows]:
     """A formset class of this form, with one empty row beneath the others."""
-    made = forms.formset_factory(form, formset=formset, extra=1, can_delete=True, max_num=200)
+    made = forms.formset_factory(
+        form, formset=formset, extra=1, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+    )
     made.once, made.twice_words = once, twice_words
     return made

@@ -173,9 +173,15 @@ def text_conflict(row, before: Mapping[str, Any], wanted: Mapping[str, Any]) -> 
         at=row.updated_at,
         version=row.lock_version,
         labels=labels,
-        theirs=_plain({name: before[name] for name in changed}),
-        yours=_plain({name: wanted[name] for name in changed}),
+        theirs=_worded(row, {name: before[name] for name in changed}),
+        yours=_worded(row, {name: wanted[name] for name in changed}),
     )
+
+
+def _worded(row: models.Model, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """As people read them: a choice by its label."""
+    labels = {name: dict(row._meta.get_field(name).flatchoices) for name in fields}
+    return {name: labels[name].get(value, value) for name, value in _plain(fields).items()}
 
 
 def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.forms import BaseForm
+from django.http import HttpRequest, QueryDict
 
 from inspections.errors import UNPROCESSABLE, Refusal
+
+
+def read_post(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when it is nothing: that is refused in words; None for a page that is only read."""
+    return request.POST if request.method == "POST" else None
 
 
 def attempt(form: BaseForm, write: Callable[[], object]) -> int | None:

@@ -24,7 +24,7 @@ from inspections.forms.criteria import (
 from inspections.forms.plans import VersionForm
 from inspections.forms.rows import Rows
 from inspections.models import InspectionPlan
-from inspections.views.acting import attempt
+from inspections.views.acting import attempt, read_post
 from inspections.views.framing import frame_plan
 from inspections.views.rowing import add_row, attempt_rows
 from scoring import sheets
@@ -94,7 +94,7 @@ def _read_criteria(plan: InspectionPlan) -> dict:
 @login_required
 def open_new_version(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = permissions.find_plan(request.user, plan_id)
-    form = VersionForm(request.POST or None, initial={"base_version": plan.lock_version})
+    form = VersionForm(read_post(request), initial={"base_version": plan.lock_version})
     status = 200
     if request.method == "POST":
         status = attempt(form, lambda: _open_new_version(request, plan, form))

@@ -17,7 +17,7 @@ from inspections.forms.issuing import IssueForm
 from inspections.forms.reasons import ReasonForm
 from inspections.models import InspectionPlan
 from inspections.queries.overview import year_at_a_glance
-from inspections.views.acting import attempt
+from inspections.views.acting import attempt, read_post
 from inspections.views.framing import frame_plan
 
 # Part of the plan as `planning.missing_parts` calls it: its name, its page.
@@ -73,7 +73,7 @@ def advise_on_bases(plan: InspectionPlan) -> str:
 @login_required
 def issue(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = permissions.find_plan(request.user, plan_id)
-    form = IssueForm(request.POST or None, initial={"issued_on": timezone.localdate()})
+    form = IssueForm(read_post(request), initial={"issued_on": timezone.localdate()})
     status = 200
     if request.method == "POST":
         status = attempt(form, lambda: _issue(request, plan, form))
@@ -98,7 +98,7 @@ def _issue(request: HttpRequest, plan: InspectionPlan, form: IssueForm) -> None:
 @login_required
 def close(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = permissions.find_plan(request.user, plan_id)
-    form = ReasonForm(request.POST or None, label="Lý do kết thúc khi chưa đủ kết quả")
+    form = ReasonForm(read_post(request), label="Lý do kết thúc khi chưa đủ kết quả")
     status = 200
     if request.method == "POST":
         status = attempt(form, lambda: _close(request, plan, form))

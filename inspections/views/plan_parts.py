@@ -16,6 +16,7 @@ from inspections import permissions, planning
 from inspections.forms.plans import BasisRows, RequirementRows, VersionForm
 from inspections.forms.rows import Rows
 from inspections.models import InspectionPlan, Side
+from inspections.views.acting import read_post
 from inspections.views.framing import frame_plan
 from inspections.views.rowing import add_row, attempt_rows
 
@@ -24,7 +25,7 @@ from inspections.views.rowing import add_row, attempt_rows
 @login_required
 def edit_bases(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = permissions.find_plan(request.user, plan_id)
-    form = VersionForm(request.POST or None, initial={"base_version": plan.lock_version})
+    form = VersionForm(read_post(request), initial={"base_version": plan.lock_version})
     earlier = _earlier_plan(plan)
     rowsets, borrowed = _read_bases(request, plan, earlier)
     status = 200
@@ -92,7 +93,7 @@ def _earlier_plan(plan: InspectionPlan) -> InspectionPlan | None:
 @login_required
 def edit_composition(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = permissions.find_plan(request.user, plan_id)
-    form = VersionForm(request.POST or None, initial={"base_version": plan.lock_version})
+    form = VersionForm(read_post(request), initial={"base_version": plan.lock_version})
     earlier = _earlier_plan(plan)
     rowsets, borrowed = _read_composition(request, plan, earlier)
     status = 200

@@ -17,7 +17,7 @@ from inspections import permissions, planning, queries
 from inspections.forms.plans import CONTENT_PARTS, PlanContentForm, PlanCreateForm
 from inspections.models import InspectionPlan
 from inspections.queries.overview import year_at_a_glance
-from inspections.views.acting import attempt
+from inspections.views.acting import attempt, read_post
 from inspections.views.framing import frame_plan
 from inspections.views.issuing import list_parts
 from inspections.views.rowing import offer_again
@@ -37,7 +37,7 @@ def create(request: HttpRequest, term_id: int) -> HttpResponse:
     term = permissions.terms_to_plan(request.user).filter(pk=term_id).first()
     if term is None:
         return _show_existing(request, term_id)
-    form = PlanCreateForm(request.POST or None, term=term)
+    form = PlanCreateForm(read_post(request), term=term)
     status = 200
     if request.method == "POST":
         status = attempt(form, lambda: _create(request, term, form))
@@ -80,7 +80,7 @@ def show_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 @login_required
 def edit(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = permissions.find_plan(request.user, plan_id)
-    form = PlanContentForm(request.POST or None, instance=copy(plan))
+    form = PlanContentForm(read_post(request), instance=copy(plan))
     status, differences = 200, []
     if request.method == "POST":
         status = attempt(form, lambda: _revise(request, plan, form))

@@ -18,7 +18,7 @@ from inspections.forms.reasons import ConfirmForm
 from inspections.forms.reports import REPORT_PARTS, IssueReportForm, ReportForm
 from inspections.models import ClusterReport, InspectionPlan
 from inspections.report_content import accepted_results
-from inspections.views.acting import attempt
+from inspections.views.acting import attempt, read_post
 from inspections.views.conflicts import conflict_of
 from inspections.views.framing import frame_plan
 
@@ -158,7 +158,7 @@ def _collect(request: HttpRequest, report: ClusterReport, act: VersionForm) -> N
 def issue(request: HttpRequest, plan_id: int) -> HttpResponse:
     report = permissions.find_report(request.user, plan_id)
     shown = {"issued_on": timezone.localdate(), "digest": reporting.digest_to_issue(report)}
-    form = IssueReportForm(request.POST or None, initial=shown)
+    form = IssueReportForm(read_post(request), initial=shown)
     status = 200
     if request.method == "POST":
         status = attempt(form, lambda: _issue(request, report, form))
