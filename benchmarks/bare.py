@@ -1,4 +1,4 @@
-"""The least that Django needs to give a file, or to keep a row, for who is logged in: what we compare with."""
+"""The least that Django needs to give a file or keep a row for who is logged in: what we compare with."""
 
 import json
 import os

@@ -22,6 +22,8 @@ MINUTES_SYMBOL = "BB-ĐKT"
 FIGURE_COLUMNS_MM = 9 + 3 * 14.5
 CONTENT_COLUMN_MM = (65, 45, -1)
 LETTER_MM, LOST_MM = 1.9, 8
+# So many capitals surely fit into the column of the issuer.
+HEADER_LETTERS = 22
 # From about half a page of reasons on, a row of the scoresheet may run over two pages.
 LONG_ROW = 600  # characters
 
@@ -29,6 +31,14 @@ LONG_ROW = 600  # characters
 def document_context(*, author: str, is_final: bool) -> dict:
     """What every document's template needs."""
     return {"layout": ND30_2020, "author": author, "is_draft": not is_final}
+
+
+def issuing_names(superior: str, issuer: str) -> dict[str, str]:
+    """Upper left on the first page (Phụ lục I, mục II.2)."""
+    return {
+        "superior": wording.halved(superior.upper(), HEADER_LETTERS),
+        "issuer": wording.halved(issuer.upper(), HEADER_LETTERS),
+    }
 
 
 # --- Plan (Nghị định 30/2020/NĐ-CP, Phụ lục III, mẫu 1.4) ------------------------------------------
@@ -40,8 +50,7 @@ def plan_context(content: dict, *, is_final: bool) -> dict:
         **document_context(author=plan["issuer_name"], is_final=is_final),
         "plan": plan,
         "header": {
-            "superior": plan["superior_name"].upper(),
-            "issuer": plan["issuer_name"].upper(),
+            **issuing_names(plan["superior_name"], plan["issuer_name"]),
             "number": f"Số: {wording.number_and_symbol(plan['number'], plan['symbol'])}",
             "place_and_date": f"{plan['place_name']}, {plan_date(plan)}",
         },
@@ -206,7 +215,9 @@ def deduction_notes(line: dict, step: str) -> list[dict]:
     for (content, reason), same in groupby(line.get("deductions", []), key=_said_of):
         cost = min(Decimal(step) * len(list(same)), left)
         left -= cost
-        effect = f"trừ {wording.points_padded(cost)} điểm" if cost else "đã trừ hết điểm, không trừ thêm"
+        effect = (
+            f"trừ\u00a0{wording.points_padded(cost)}\u00a0điểm" if cost else "đã trừ hết điểm, không trừ thêm"
+        )
         notes.append({"content": content, "reason": reason, "effect": effect})
     return notes
 

@@ -11,6 +11,7 @@ from documents import wording
 from documents.contexts import (
     deduction_notes,
     document_context,
+    issuing_names,
     minutes_number,
     sheet_totals,
     visit_date,
@@ -38,8 +39,7 @@ def minutes_context(content: dict, *, is_final: bool, signers: list[dict], code:
     return {
         **document_context(author=f"Đoàn kiểm tra {team_unit['name_in_sentence']}", is_final=is_final),
         "header": {
-            "superior": team_unit["authority_name"].upper(),
-            "issuer": "ĐOÀN KIỂM TRA",
+            **issuing_names(team_unit["authority_name"], "Đoàn kiểm tra"),
             "number": f"Số: {minutes_number(inspection)}",
         },
         "abstract": abstract_lines(inspection),

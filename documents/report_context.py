@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 
 from documents import wording
-from documents.contexts import MINUTES_SYMBOL, document_context, signing_lines
+from documents.contexts import MINUTES_SYMBOL, document_context, issuing_names, signing_lines
 from documents.glyphs import printable
 from documents.minutes_context import NOTHING_RECORDED
 
@@ -45,8 +45,7 @@ def report_context(content: dict, *, is_final: bool) -> dict:
     return {
         **document_context(author=report["issuer_name"], is_final=is_final),
         "header": {
-            "superior": report["superior_name"].upper(),
-            "issuer": report["issuer_name"].upper(),
+            **issuing_names(report["superior_name"], report["issuer_name"]),
             "number": f"Số: {wording.number_and_symbol(report['number'], report['symbol'])}",
             "place_and_date": f"{report['place_name']}, {report_date(report)}",
         },
@@ -60,7 +59,7 @@ def report_context(content: dict, *, is_final: bool) -> dict:
         "ratings": ratings_sentence(report),
         "results": [result_row(place, row) for place, row in enumerate(results, start=1)],
         "tables": points_tables(report),
-        "lines_note": f"(Nội dung kiểm tra theo Biểu điểm kèm theo Kế hoạch số {plan_number(report)}.)",
+        "lines_note": f"(Nội dung theo Biểu điểm kèm theo Kế hoạch số {plan_number(report)}.)",
         "parts": [written_part(report, heading, sections, is_final) for heading, sections in _PARTS],
         "closing": report["closing"] or wording.DOTS,
         "recipients": report["recipients"],

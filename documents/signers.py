@@ -25,6 +25,7 @@ class Confirmation:
     at: datetime.datetime
 
 
+NAME_LETTERS = 15  # that surely fit on a line of the narrowest place
 _SEALED = "(Chữ ký, dấu nếu có)"
 # From left to right as printed: party, side, the member's duty, title, hint for paper.
 _PLACES = (
@@ -47,8 +48,11 @@ def signing_places(content: dict, confirmations: Iterable[Confirmation]) -> list
             "title": title,
             "hint": hint,
             "confirmed": wording.confirmed_at(by_party[party].at) if party in by_party else (),
-            "name": printable_text(
-                by_party[party].signer_name if party in by_party else named_member(content, side, duty)
+            "name": wording.halved(
+                printable_text(
+                    by_party[party].signer_name if party in by_party else named_member(content, side, duty)
+                ),
+                NAME_LETTERS,
             ),
         }
         for party, side, duty, title, hint in _PLACES

@@ -105,6 +105,21 @@ def paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
 
 
+def halved(text: str, most: int) -> str:
+    """`text` for a narrow place: it breaks near its middle if it must, so that no word is left alone.
+
+    Unchanged when a half has more than `most` letters, since it would then not fit on a line itself.
+    """
+    spaces = [place for place, sign in enumerate(text) if sign == " "]
+    if not spaces:
+        return text
+    middle = min(spaces, key=lambda place: abs(2 * place + 1 - len(text)))
+    halves = text[:middle], text[middle + 1 :]
+    if max(map(len, halves)) > most:
+        return text
+    return " ".join(half.replace(" ", "\u00a0") for half in halves)
+
+
 def one_line(text: str) -> str:
     """Text typed over several lines, as part of a sentence."""
     return " ".join(text.split())

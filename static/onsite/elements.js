@@ -68,7 +68,7 @@ export function once(act) {
 
 // --- Entries that keep themselves -----------------------------------------------------------------------------
 
-const PAUSE = 300; // ms without typing before a text is written to disk
+const PAUSE = 120; // ms without typing before a text is written to disk
 
 /** One entry of the page and its way to the disk: one write at a time, the newest value last. */
 export class Keeping {

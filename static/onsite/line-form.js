@@ -57,7 +57,7 @@ class LineForm {
 
   text(value, rows) {
     const entry = area(value, rows, { disabled: !this.isOpen });
-    keepTyping(entry, { touch: () => this.save(300), flush: () => this.leave() });
+    keepTyping(entry, { touch: () => this.save(120), flush: () => this.leave() });
     return entry;
   }
 

@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.carrying import MIDDLE_OF_THE_ROUND, carry, draft_next_year, log_everybody_in
+from tests.browser.onsite import Line, Tablet
+from tests.browser.onsite_scenes import MakeTablet
 from tests.browser.person import MakePerson, Person
 from tests.browser.serving import Server, manage
 
@@ -100,3 +102,29 @@ def person(chromium: Browser, server: Server) -> Iterator[MakePerson]:
     for made in people:
         made.context.close()
     assert [trouble for made in people for trouble in made.troubles] == []
+
+
+@pytest.fixture
+def line(server: Server) -> Iterator[Line]:
+    """A bad line to the server, with an address of its own."""
+    made = Line(server)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def tablet(chromium: Browser, server: Server, tmp_path: Path) -> Iterator[MakeTablet]:
+    """`tablet("thuky.tuangiao")`: a device that keeps what is on it; through a `line` where one is given."""
+    tablets: list[Tablet] = []
+
+    def make(username: str, line: Line | None = None) -> Tablet:
+        folder = tmp_path / f"tablet-{len(tablets)}"
+        address = line.address if line else ""
+        tablets.append(Tablet(chromium.browser_type, FLAGS, folder, server, address))
+        return tablets[-1].enter(username)
+
+    yield make
+    for made in tablets:
+        made.close()
+    server.start()  # a test may leave it off; the next one needs it
+    assert [trouble for made in tablets for trouble in made.troubles] == []

@@ -56,6 +56,8 @@ class Server:
         self._heard = 0
 
     def start(self) -> None:
+        if self._process is not None:
+            return
         application = "tests.browser.clock" if self.on else "config.wsgi"
         env = environment(self.folder) | ({"SERVED_ON": self.on.isoformat()} if self.on else {})
         with self.printed.open("a") as printed:

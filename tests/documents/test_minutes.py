@@ -189,7 +189,7 @@ def test_the_signatures_stand_with_the_last_sentence(written):
     for extra in range(0, 20, 4):
         written["minutes"]["causes"] = "\n".join(["Một nguyên nhân."] * (1 + extra))
         page = next(
-            p for p in pages_of(minutes_pdf_from_content(written, False)) if "Trưởng đoàn Tuần" in p[-900:]
+            p for p in pages_of(minutes_pdf_from_content(written, False)) if "TRƯỞNG ĐOÀN" in p[-900:]
         )
         if "THƯ KÝ" in page:
             assert "ký xác nhận./." in normal(page)

@@ -117,3 +117,21 @@ def test_points_are_lettered_as_far_as_the_letters_go():
 def test_sentences_end_once():
     assert [wording.ended(text) for text in ("Đạt", "Đạt.", " ", "hồ sơ…")] == ["Đạt.", "Đạt.", "", "hồ sơ…"]
     assert wording.joined("Một\n\nHai.\n") == "Một. Hai."
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("UBND THÀNH PHỐ ĐIỆN BIÊN PHỦ", ["UBND THÀNH PHỐ", "ĐIỆN BIÊN PHỦ"]),
+        ("Nguyễn Thị Minh Nguyệt", ["Nguyễn Thị", "Minh Nguyệt"]),
+        ("Trưởng đoàn Mường Lay", ["Trưởng đoàn", "Mường Lay"]),
+        ("Đoàn", ["Đoàn"]),
+        ("", [""]),
+        (
+            "Một tên rất dài của một đơn vị có nhiều chữ",
+            ["Một", "tên", "rất", "dài", "của", "một", "đơn", "vị", "có", "nhiều", "chữ"],
+        ),
+    ],
+)
+def test_a_name_in_a_narrow_place_breaks_near_its_middle(text, lines):
+    assert wording.halved(text, 15).split(" ") == [line.replace(" ", "\u00a0") for line in lines]
