@@ -94,7 +94,9 @@ class Tablet:
         (within or self.page.locator("main")).get_by_role("button", name=name, exact=True).click()
 
     def line(self, number: str) -> Locator:
-        found = self.page.locator("details.score-line", has=self.page.locator(f".score-number:text-is('{number}')"))
+        found = self.page.locator(
+            "details.score-line", has=self.page.locator(f".score-number:text-is('{number}')")
+        )
         if not found.evaluate("box => box.open"):
             found.locator("summary").click()
         return found
