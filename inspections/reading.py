@@ -6,10 +6,12 @@ import datetime
 import hashlib
 import json
 import unicodedata
+from typing import Any
 
 from accounts.models import User
 from inspections import permissions
 from inspections.codewords import spoken_code
+from inspections.content import inspection_content
 from inspections.errors import Refusal
 from inspections.models import Inspection
 from inspections.transitions import record_event
@@ -22,9 +24,8 @@ def record_reading(
     permissions.check_team(by, inspection)
     if hashlib.sha256(canonical.encode()).hexdigest() != digest:
         raise Refusal("malformed")
-    content = json.loads(canonical)
-    is_ours = isinstance(content, dict) and content.get("kind") == "inspection"
-    if not is_ours or not unicodedata.is_normalized("NFC", canonical):
+    _check_shape(json.loads(canonical), inspection_content(inspection))
+    if not unicodedata.is_normalized("NFC", canonical):
         raise Refusal("malformed")
     record_event(
         action="read_through",
@@ -34,3 +35,17 @@ def record_reading(
         inspection=inspection,
         data={"digest": digest, "code": spoken_code(digest)},
     )
+
+
+def _check_shape(read: Any, like: dict[str, Any]) -> None:
+    """What was read has the parts of a content, each of its kind; what they say is the team's word."""
+    if not isinstance(read, dict) or read.keys() != like.keys() or read["kind"] != like["kind"]:
+        raise Refusal("malformed")
+    opinion = read["opinion"]
+    if any(type(read[part]) is not type(like[part]) for part in like.keys() - {"opinion"}):
+        raise Refusal("malformed")
+    if opinion is None:
+        return
+    is_whole = isinstance(opinion, dict) and opinion.keys() == {"stance", "label", "text", "reason"}
+    if not is_whole or not all(isinstance(said, str) for said in opinion.values()):
+        raise Refusal("malformed")

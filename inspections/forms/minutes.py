@@ -91,10 +91,15 @@ class OpinionForm(forms.Form):
     reason = LongText(label="Lý do không nhất trí", required=False, rows=3)
 
     @classmethod
-    def of(cls, opinion: Opinion | None, version: int) -> OpinionForm:
-        """`version` goes on when an opinion was taken away (`recording.opinion_version`)."""
+    def of(cls, opinion: Opinion | None, version: int, spoken: dict[str, str] | None = None) -> OpinionForm:
+        """`version` goes on when an opinion was taken away (`recording.opinion_version`).
+
+        `spoken` is what was said when the minutes were read on the spot; it counts only once it is sent.
+        """
         if opinion is None:
-            return cls(initial={"base_version": version})
+            said = spoken or {}
+            names = ("stance", "text", "reason")
+            return cls(initial={"base_version": version} | {name: said.get(name, "") for name in names})
         return cls(
             initial={
                 "base_version": version,

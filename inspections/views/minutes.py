@@ -14,6 +14,7 @@ from inspections import permissions, queries, recording
 from inspections.forms.minutes import ExemplarForm, MinutesForm, OpinionForm
 from inspections.forms.reasons import ConfirmForm
 from inspections.models import Inspection, Minutes, Opinion, Side
+from inspections.queries.readings import last_reading
 from inspections.queries.scores import sheet_of
 from inspections.views.acting import attempt
 from inspections.views.conflicts import conflict_of
@@ -174,12 +175,15 @@ def _show_opinion(
     request: HttpRequest, inspection: Inspection, *, form: OpinionForm | None = None, status: int = 200
 ) -> HttpResponse:
     opinion = Opinion.objects.filter(inspection=inspection).first()
+    reading = last_reading(inspection)
+    spoken = reading.content.get("opinion") if reading else None
     conflict = conflict_of(form) if form else None
     sheet = sheet_of(inspection) if inspection.scoresheet else None
     context = {
         "inspection": inspection,
         "opinion": opinion,
-        "form": form or OpinionForm.of(opinion, recording.opinion_version(inspection)),
+        "form": form or OpinionForm.of(opinion, recording.opinion_version(inspection), spoken),
+        "is_spoken": spoken is not None and opinion is None,
         "conflict": conflict,
         "sheet": sheet,
         "result": sheet.result if sheet else None,

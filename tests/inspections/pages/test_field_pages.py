@@ -269,3 +269,27 @@ def test_the_signing_page_shows_exactly_what_changed_since_the_reading(client, w
     page = as_person(client, world, INSPECTOR).get(reverse("signing", args=[world.first.pk])).content.decode()
     assert "Có thay đổi sau khi đọc" in page
     assert "Đề nghị xem lại." in page and "Nội dung 1" not in page
+
+
+def test_the_opinion_said_at_the_reading_waits_in_the_form_of_the_representative_alone(client, world):
+    world.reach(states.SCORED)
+    said = {"stance": "agree_with_remarks", "label": "Nhất trí", "text": "Đề nghị xem lại.", "reason": ""}
+    content = inspection_content(Inspection.objects.get(pk=world.first.pk)) | {"opinion": said}
+    value = {"canonical": canonical_bytes(content).decode(), "digest": digest_of(content)}
+    receive(world, INSPECTOR, operation(world.first, world.user(INSPECTOR), "read_through", "reading", value))
+    assert not Opinion.objects.exists()
+    address = reverse("opinion", args=[world.first.pk])
+    page = as_person(client, world, INSPECTED).get(address).content.decode()
+    assert "Đã điền sẵn ý kiến nêu khi đọc biên bản tại chỗ" in page and "Đề nghị xem lại." in page
+
+
+@pytest.mark.parametrize(
+    "odd", [[], {"kind": "inspection"}, {"opinion": ["x"]}, {"opinion": {"stance": 1}}, {"scoresheet": "x"}]
+)
+def test_a_reading_of_another_shape_is_refused(world, odd):
+    world.reach(states.IN_PROGRESS)
+    content = inspection_content(world.first)
+    content = content | odd if isinstance(odd, dict) and odd != {"kind": "inspection"} else odd
+    value = {"canonical": canonical_bytes(content).decode(), "digest": digest_of(content)}
+    sent = operation(world.first, world.user(INSPECTOR), "read_through", "reading", value)
+    assert receive(world, INSPECTOR, sent)[0]["outcome"] == "refused"
