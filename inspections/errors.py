@@ -121,7 +121,7 @@ SENTENCES: dict[str, tuple[int, str]] = {
         UNPROCESSABLE,
         'Ảnh "{name}" có kích thước quá lớn. Vui lòng thu nhỏ ảnh rồi tải lại.',
     ),
-    "client_id_taken": (NOT_ACCEPTABLE_NOW, "Mã gửi tệp này đã được dùng cho một tệp khác."),
+    "client_id_taken": (NOT_ACCEPTABLE_NOW, "Mã gửi này đã được dùng cho một nội dung khác."),
     "file_missing": (UNPROCESSABLE, "Vui lòng chọn tệp cần tải lên."),
     # Scoring
     "unscored": (

@@ -17,9 +17,13 @@ KEPT = (
     *(f"onsite/{file.name}" for file in sorted(FOLDER.iterdir()) if file.name not in ELSEWHERE),
     "img/favicon.svg",
 )
-# What page.js imports, directly or not: asked for together, not one after the other.
+# What page.js imports for the first screen, directly or not: asked for together, not one after the other.
 MODULES = tuple(
-    name for name in KEPT if name.endswith(".js") and not name.endswith(("/page.js", "/photo-worker.js"))
+    f"onsite/{name}.js"
+    for name in (
+        *("changes", "elements", "home-view", "login-part", "outbox", "problem-part", "rules"),
+        *("server", "shell", "stating", "store", "texts", "uploading", "work"),
+    )
 )
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import unicodedata
 from typing import Any
 
 from accounts.models import User
+from config.fields import clean_text
 from inspections import permissions
 from inspections.codewords import spoken_code
-from inspections.content import inspection_content
+from inspections.content import canonical_bytes, inspection_content
 from inspections.errors import Refusal
 from inspections.models import Inspection
 from inspections.transitions import record_event
@@ -24,8 +24,9 @@ def record_reading(
     permissions.check_team(by, inspection)
     if hashlib.sha256(canonical.encode()).hexdigest() != digest:
         raise Refusal("malformed")
-    _check_shape(json.loads(canonical), inspection_content(inspection))
-    if not unicodedata.is_normalized("NFC", canonical):
+    content = json.loads(canonical)
+    _check_shape(content, inspection_content(inspection))
+    if canonical_bytes(content) != canonical.encode() or clean_text(canonical) != canonical:
         raise Refusal("malformed")
     record_event(
         action="read_through",

@@ -34,7 +34,9 @@ def add_exemplar(
     hold_for_writing(inspection, "exemplars", by=by)
     client_id = client_id or uuid.uuid4()
     known = Exemplar.objects.filter(client_id=client_id).first()
-    if known is not None and known.inspection_id == inspection.pk:
+    if known is not None:
+        if known.inspection_id != inspection.pk:
+            raise Refusal("client_id_taken")
         return known
     name = clean_words(name)
     if not name or kind not in Exemplar.Kind.values:

@@ -47,7 +47,7 @@ def apply(
         if refusal.code in PARKING:
             return park(refusal.code, refusal.message)
         return Outcome.REFUSED, told
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         return Outcome.REFUSED, {"code": MALFORMED, "message": UNSTORED_SENTENCES[MALFORMED]}
 
 
@@ -106,7 +106,7 @@ def _record_minutes(operation: Operation, inspection: Inspection, known: dict, *
 def _local_moment(text: str) -> datetime.datetime:
     """A time as the clock on the wall showed it."""
     moment = parse_datetime(text)
-    if moment is None or not timezone.is_naive(moment):
+    if moment is None or not timezone.is_naive(moment) or not 2000 <= moment.year <= 2200:
         raise ValueError(text)
     return timezone.make_aware(moment)
 

@@ -106,6 +106,8 @@ def read_operation(raw: Any, by: User) -> Operation:
         raise
     except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError):
         raise Unreadable(MALFORMED) from None
+    if not 2000 <= operation.device_time.year <= 2200:  # a clock may be wrong, but not by so much
+        raise Unreadable(MALFORMED)
     if "\x00" in operation.kind + operation.subject or not 0 <= operation.counter < 2**62:
         raise Unreadable(MALFORMED)
     if not 0 < operation.inspection_id < 2**62 or operation.kind not in KINDS:

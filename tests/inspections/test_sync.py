@@ -21,7 +21,7 @@ DEVICE = str(uuid.UUID(int=7))
 COMPLETE = {"status": "complete", "deductions": [], "finding": ""}
 
 
-def operation(inspection, user, kind, subject, value, *, key=None, counter=1, **said) -> dict:
+def operation(inspection, user, kind, subject, value, *, key=None, counter=1, odd=None, **said) -> dict:
     key = str(key or uuid.uuid4())
     body = json.dumps(
         {
@@ -38,7 +38,8 @@ def operation(inspection, user, kind, subject, value, *, key=None, counter=1, **
             "after": None,
             "value": value,
         }
-        | said,
+        | said
+        | (odd or {}),
         ensure_ascii=False,
     )
     return {"id": key, "digest": hashlib.sha256(body.encode()).hexdigest(), "body": body}
@@ -201,6 +202,58 @@ def test_what_was_damaged_on_the_way_or_is_no_operation_leaves_nothing(visit):
     damaged = sent | {"body": sent["body"].replace("complete", "comp1ete")}
     nonsense = [damaged, {"id": "x"}, None, 7, sent | {"id": str(uuid.uuid4())}]
     assert outcomes(receive(visit, INSPECTOR, *nonsense)) == ["damaged"] + ["malformed"] * 4
+    assert not FieldOperation.objects.exists()
+
+
+HUGE = 10**30
+ODD_VALUES = [
+    ("record_line", {"line": HUGE, "status": "complete", "deductions": []}),
+    ("record_line", {"line": 1, "status": ["complete"], "deductions": []}),
+    ("record_line", {"line": 1, "status": "complete", "deductions": 7}),
+    ("record_line", {"line": "\x00", "status": "complete", "deductions": [{"content": None}]}),
+    ("record_minutes", {"name": "starts_at", "value": "0001-01-01T00:00"}),
+    ("record_minutes", {"name": "ends_at", "value": "9999-12-31T23:59"}),
+    ("record_minutes", {"name": "inspection", "value": "2"}),
+    ("record_attendance", {"member": HUGE, "absence_reason": "Đi công tác."}),
+    ("add_exemplar", {"client_id": "x", "name": "Bản", "kind": "unit"}),
+    ("add_exemplar", {"client_id": str(uuid.UUID(int=1)), "name": "\x00", "kind": "unit"}),
+    ("add_exemplar", {"client_id": str(uuid.UUID(int=1)), "name": "Bản", "kind": "\x00" * 99}),
+    ("remove_exemplar", {"client_id": 7}),
+    ("attach_photo", {"sha256": "../../x", "name": "a.jpg", "line": None}),
+    ("attach_photo", {"sha256": "0" * 64, "name": "a.jpg", "line": HUGE}),
+    ("read_through", {"canonical": "{", "digest": hashlib.sha256(b"{").hexdigest()}),
+    ("read_through", {"canonical": '"\\ud800"', "digest": hashlib.sha256(b'"\\ud800"').hexdigest()}),
+]
+
+
+@pytest.mark.parametrize(("kind", "value"), ODD_VALUES)
+def test_odd_values_are_refused_and_stored_never_an_error(visit, kind, value):
+    sent = operation(visit.first, visit.user(INSPECTOR), kind, "odd", value, base="x")
+    before = Event.objects.count()
+    assert outcomes(receive(visit, INSPECTOR, sent))[0] in ("refused", "malformed")
+    assert Event.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"device_time": "9999-12-31T23:59:59-14:00"},
+        {"device_time": "2022-11-28T09:30:00"},
+        {"device_time": 7},
+        {"inspection": HUGE},
+        {"inspection": -1},
+        {"counter": HUGE},
+        {"counter": float("nan")},
+        {"subject": "\x00"},
+        {"kind": "drop_table"},
+        {"value": None},
+        {"after": "x"},
+        {"user": None},
+    ],
+)
+def test_an_operation_that_makes_no_sense_leaves_nothing(visit, odd):
+    sent = operation(visit.first, visit.user(INSPECTOR), "start", "visit", {}, odd=odd)
+    assert outcomes(receive(visit, INSPECTOR, sent)) == ["malformed"]
     assert not FieldOperation.objects.exists()
 
 
