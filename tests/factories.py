@@ -10,6 +10,7 @@ from inspections import planning, states
 from inspections.demo import accounts, loading
 from inspections.demo.playing import ISSUED_ON_2022, Player, issue, moment
 from inspections.models import Inspection, InspectionPlan
+from tests.remembering import memory
 
 PASSWORD = accounts.PASSWORD
 NOW = moment(ISSUED_ON_2022, 10)
@@ -44,7 +45,8 @@ class World:
 
     def reach(self, state: str, order: int = 1, deductions: dict[str, int] | None = None) -> Inspection:
         """Carry an inspection on to `state`; `deductions` count the incomplete contents by line."""
-        Player(self.inspection(order), deductions).reach(state)
+        step = ("reach", self.plan.pk, state, order, tuple(sorted((deductions or {}).items())))
+        memory.take(step, lambda: Player(self.inspection(order), deductions).reach(state))
         return self.inspection(order)
 
     def close(self, reason: str = "Kết thúc đợt kiểm tra để tổng hợp.") -> None:
@@ -62,6 +64,12 @@ class World:
 
 def make_world(*, state: str = states.ISSUED) -> World:
     """The cluster, its people, and the plan as a draft or issued."""
+    memory.take(("world", state), lambda: _load_world(state), is_first=True)
+    plan = InspectionPlan.objects.get()
+    return World(plan, ClusterTerm.objects.get(pk=plan.term_id))
+
+
+def _load_world(state: str) -> None:
     data = loading.read_data()
     term = loading.load_cluster(data)
     accounts.make_accounts(term)
@@ -69,4 +77,3 @@ def make_world(*, state: str = states.ISSUED) -> World:
     plan = loading.load_plan(data, term, by=staff, at=NOW)
     if state != states.DRAFT:
         issue(plan, by=staff)
-    return World(plan, term)
