@@ -14,6 +14,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from inspections import blobs, codewords, onsite_files, recording, sync
@@ -80,6 +81,7 @@ def _person(request: HttpRequest) -> dict:
     }
 
 
+@gzip_page
 @require_POST
 @answered_as_json
 def prepare(request: HttpRequest) -> JsonResponse:

@@ -42,6 +42,7 @@ function refuse(unsent) {
   way.textContent = "Gửi ngay hoặc xuất tệp";
   words.append(way);
   box.append(words);
+  document.querySelector(".account-menu[open]")?.removeAttribute("open"); // it would lie over the words
   place.replaceChildren(box);
   box.scrollIntoView({ block: "center" });
   box.focus();

@@ -4,17 +4,12 @@ import { writeChange, draftKey } from "./changes.js";
 import { el, Keeping, setState, setText } from "./elements.js";
 import { showHome } from "./home-view.js";
 import { LogInPart } from "./login-part.js";
-import { showMinutes } from "./minutes-view.js";
 import { Outbox } from "./outbox.js";
 import { showProblem } from "./problem-part.js";
-import { showReading } from "./reading-view.js";
-import { showScores } from "./scores-view.js";
 import { Server } from "./server.js";
 import { Shell } from "./shell.js";
 import { overallState, RISKY_AFTER } from "./stating.js";
 import { dropOldReceipts, lastPerson, newId, NotWritten, peopleHere, rememberPerson, Store, unsentOf, whyNotHere } from "./store.js";
-import { showUnsent } from "./unsent-view.js";
-import { showVisit } from "./visit-view.js";
 import { Work } from "./work.js";
 
 const PATIENCE = 3000; // ms to hear who is logged in before the last person's work is opened
@@ -23,6 +18,21 @@ const REASONS = {
   old: "Trình duyệt này không có đủ chức năng để làm việc khi không có mạng. Nên dùng bản mới của Chrome, Edge, Firefox hoặc Safari.",
   private: "Trình duyệt không cho lưu dữ liệu trên máy (có thể đang ở chế độ duyệt web riêng tư).",
 };
+
+// The first screen stands before the others are there; they are fetched at once behind it, all or none.
+let fetched = null;
+
+function otherViews() {
+  fetched ||= Promise.all([
+    import("./visit-view.js"),
+    import("./scores-view.js"),
+    import("./minutes-view.js"),
+    import("./reading-view.js"),
+    import("./unsent-view.js"),
+  ]).then((parts) => Object.assign({}, ...parts));
+  fetched.catch(() => (fetched = null));
+  return fetched;
+}
 
 class Desk {
   constructor(server, user) {
@@ -51,6 +61,7 @@ class Desk {
     window.addEventListener("beforeunload", (event) => this.isAnyOpen() && event.preventDefault());
     document.getElementById("retry").addEventListener("click", () => this.flush());
     await this.route();
+    otherViews().catch(() => {}); // asked for again when one is opened
     this.outbox.listen();
     this.outbox.sendNow();
     this.shell.register();
@@ -166,7 +177,8 @@ class Desk {
     await this.flush();
     const [, place, id, part, line] = location.hash.split("/");
     const visit = place === "cuoc" ? this.work.visit(id) : null;
-    this.view = place === "chua-gui" ? showUnsent(this) : visit ? this.viewOf(visit, part, line) : showHome(this);
+    const views = place === "chua-gui" || visit ? await otherViews() : null;
+    this.view = visit ? this.viewOf(views, visit, part, line) : views ? views.showUnsent(this) : showHome(this);
     this.main.replaceChildren(this.view.node);
     window.scrollTo(0, 0);
     if (this.isShown && !line) this.main.focus({ preventScroll: true });
@@ -174,12 +186,12 @@ class Desk {
     this.refreshState();
   }
 
-  viewOf(visit, part, line) {
-    if (!this.work.hasBegun(visit)) return showVisit(this, visit);
-    if (part === "cham-diem") return showScores(this, visit, line);
-    if (part === "bien-ban") return showMinutes(this, visit);
-    if (part === "doc-lai") return showReading(this, visit);
-    return showVisit(this, visit);
+  viewOf(views, visit, part, line) {
+    if (!this.work.hasBegun(visit)) return views.showVisit(this, visit);
+    if (part === "cham-diem") return views.showScores(this, visit, line);
+    if (part === "bien-ban") return views.showMinutes(this, visit);
+    if (part === "doc-lai") return views.showReading(this, visit);
+    return views.showVisit(this, visit);
   }
 
   async lookForOthers() {
@@ -203,14 +215,14 @@ const ONLINE = ["Làm việc trên các trang có mạng", "/"];
 const LOG_IN = ["Đăng nhập", "/accounts/login/?next=/onsite/"];
 
 async function start() {
+  const server = new Server();
+  const asked = server.me(); // on its way while the device is looked at
   const reason = await whyNotHere();
   if (reason) {
     showWords("Không làm việc được khi mất mạng ở đây", `${REASONS[reason]} Công việc vẫn làm được trên các trang thường, khi có mạng.`, ONLINE);
     return;
   }
-  const server = new Server();
   const known = lastPerson();
-  const asked = server.me();
   const first = await Promise.race([asked, ...(known ? [new Promise((resolve) => setTimeout(resolve, PATIENCE, null))] : [])]);
   const user = first?.kind === "ok" ? first.data.user : known;
   if (!user && first.kind === "signed_out") showWords("Cần đăng nhập một lần", "Đăng nhập khi có mạng để chuẩn bị máy này. Sau đó làm việc được cả khi không có mạng.", LOG_IN, ONLINE);

@@ -48,7 +48,7 @@ export function photoPart(desk, visit, lineId, heading) {
     }
     list.hidden = !photos.length;
   };
-  const name = el("h3", { class: "part-name" }, heading);
+  const name = el("h2", { class: "part-name" }, heading);
   const node = el("section", { class: "photos" }, name, list, mayAdd ? el("div", { class: "acts" }, chooser("Chụp ảnh", "environment"), chooser("Chọn ảnh", null)) : null, words);
   refresh();
   return { node, refresh };

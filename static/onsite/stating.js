@@ -50,7 +50,7 @@ export function warnings(work, server) {
   }
   if (Math.abs(server.skew) > 10 * 60_000) {
     const hours = Math.abs(server.skew) / 3_600_000;
-    const much = hours >= 24 ? `${Math.round(hours / 24)} ngày` : hours >= 1 ? `${Math.round(hours)} giờ` : `${Math.round(hours * 60)} phút`;
+    const much = Math.round(hours) >= 24 ? `${Math.round(hours / 24)} ngày` : hours >= 1 ? `${Math.round(hours)} giờ` : `${Math.round(hours * 60)} phút`;
     const way = server.skew > 0 ? "nhanh" : "chậm";
     found.push(`Đồng hồ của máy này ${way} khoảng ${much} so với máy chủ. Giờ nhận do máy chủ ghi; nên chỉnh lại đồng hồ của máy.`);
   }

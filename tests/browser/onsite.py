@@ -62,6 +62,10 @@ class Tablet:
 
     def restart(self) -> None:
         self.close()
+        self.wake()
+
+    def wake(self) -> None:
+        """Opened again after `close`."""
         self._open()
 
     def enter(self, username: str) -> Tablet:
@@ -202,7 +206,7 @@ class Line:
         self.faults: list[tuple[str, str]] = []  # (beginning of a path, what happens), used up one by one
         self.always: dict[str, str] = {}  # the same, for as long as it stands
         self.rewrite: Change = lambda body: body
-        self.seen: list[tuple[str, str, int]] = []  # method, path, bytes of the answer on the wire
+        self.asked: list[str] = []  # the paths of all requests
         line = self
 
         class Carry(BaseHTTPRequestHandler):
@@ -216,8 +220,13 @@ class Line:
             def log_message(self, *words: object) -> None:
                 pass
 
-        self._listening = ThreadingHTTPServer(("127.0.0.1", 0), Carry)
-        self._listening.daemon_threads = True
+        class Listening(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, *of: object) -> None:
+                pass  # a browser that is closed in the middle of an answer
+
+        self._listening = Listening(("127.0.0.1", 0), Carry)
         self.address = f"http://127.0.0.1:{self._listening.server_port}"
         threading.Thread(target=self._listening.serve_forever, daemon=True).start()
 
@@ -227,6 +236,7 @@ class Line:
 
     def carry(self, asked: BaseHTTPRequestHandler) -> None:
         body = asked.rfile.read(int(asked.headers.get("Content-Length") or 0))
+        self.asked.append(asked.path)
         fault = self._fault_for(asked.path)
         if fault.isdigit():
             self._answer(asked, int(fault), [("Content-Type", "text/html")], b"<h1>no</h1>")
@@ -268,4 +278,3 @@ class Line:
         asked.end_headers()
         if asked.command != "HEAD":
             asked.wfile.write(body)
-        self.seen.append((asked.command, asked.path, len(body)))

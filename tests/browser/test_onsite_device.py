@@ -1,0 +1,163 @@
+"""What may happen to a device: full, shared, given a new release, replaced by another one."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.onsite import COMPLETE, Line, Tablet, operations_of
+from tests.browser.onsite_scenes import MakeTablet
+from tests.browser.serving import Server
+
+VISIT = 1
+SHEET = f"cuoc/{VISIT}/cham-diem"
+
+
+@pytest.fixture
+def begins_with(middle: Path) -> Path:
+    return middle
+
+
+def test_a_full_device_says_so_and_loses_nothing_that_stands_on_the_page(server: Server, tablet: MakeTablet):
+    team = tablet("thuky.tuangiao")
+    team.prepare()
+    server.stop()
+    team.open(SHEET)
+    team.score("2")
+    team.restart()  # a browser asks for its share of the disk once in a while only
+    developer = team.context.new_cdp_session(team.page)
+    quota = {"origin": server.address}
+    developer.send("Storage.overrideQuotaForOrigin", quota | {"quotaSize": 1})
+    team.open(SHEET)
+    third = team.line("3")
+    third.get_by_label("Nhận xét").fill("Có kế hoạch. " * 3000)
+    trouble = team.page.locator("#trouble")
+    expect(trouble).to_contain_text("Máy này đã hết chỗ lưu")
+    team.has_unsent(1)
+    expect(third.get_by_label("Nhận xét")).to_have_value(re.compile("Có kế hoạch."))
+    developer.send("Storage.overrideQuotaForOrigin", quota)
+    trouble.get_by_role("button", name="Thử ghi lại").click()
+    expect(trouble).to_be_hidden()
+    team.has_unsent(2)
+
+
+def test_a_browser_that_keeps_nothing_is_told_plainly(tablet: MakeTablet):
+    team = tablet("thuky.tuangiao")
+    team.context.add_init_script(
+        "delete window.indexedDB; window.indexedDB = { open() { throw new Error('no'); } };"
+    )
+    team.open()
+    expect(team.page.locator("main")).to_contain_text("Trình duyệt không cho lưu dữ liệu trên máy")
+    expect(team.page.get_by_role("link", name="Làm việc trên các trang có mạng")).to_be_visible()
+
+
+def test_logging_out_waits_for_what_is_unsent(server: Server, tablet: MakeTablet):
+    team = tablet("thuky.tuangiao")
+    team.prepare()
+    server.stop()
+    team.open(SHEET)
+    team.score("2")
+    server.start()
+    team.page.context.route("**/onsite/api/**", lambda route: route.abort())  # a portal lets pages pass only
+    log_out(team)
+    expect(team.page.locator("#messages")).to_contain_text("Chưa đăng xuất: máy này còn 1 nội dung chưa gửi")
+    team.page.context.unroute_all()
+    team.page.get_by_role("link", name="Gửi ngay hoặc xuất tệp").click()
+    expect(team.page.locator(".unsent-count")).to_have_text("Chưa gửi còn lại: 0")
+    log_out(team)
+    expect(team.page.locator("h1")).to_have_text("Đăng nhập")
+    team.open()
+    expect(team.page.locator("main h1")).to_have_text("Cần đăng nhập một lần")
+    assert team.page.evaluate("indexedDB.databases()") == []
+    assert operations_of(server) == [("record_line", "applied")]
+
+
+def log_out(team: Tablet) -> None:
+    team.page.goto("/")
+    team.page.locator(".account-menu summary").click()
+    team.page.get_by_role("button", name="Đăng xuất").click()
+
+
+def test_the_file_of_unsent_work_goes_on_elsewhere_and_only_once(
+    server: Server, tablet: MakeTablet, tmp_path: Path
+):
+    broken, other = tablet("thuky.tuangiao"), tablet("thuky.tuangiao")
+    for team in (broken, other):
+        team.prepare()
+    server.stop()
+    broken.open(SHEET)
+    broken.score("2")
+    broken.score("5", {"Chưa có quy chế": "Không xuất trình được quy chế."})
+    broken.open("chua-gui")
+    with broken.page.expect_download() as saved:
+        broken.press("Xuất tệp việc chưa gửi")
+    file = tmp_path / saved.value.suggested_filename
+    saved.value.save_as(file)
+    with zipfile.ZipFile(file) as opened:
+        assert opened.testzip() is None
+        readable = opened.read("doc-duoc.txt").decode()
+    assert "Nội dung 5: Chưa đầy đủ" in readable and "Không xuất trình được quy chế." in readable
+
+    other.open("chua-gui")
+    for told in ("Đã nạp 2 nội dung", "đã có trên máy này hoặc đã gửi"):
+        other.page.get_by_label("Nạp tệp việc chưa gửi").set_input_files(file)
+        expect(other.page.locator("main")).to_contain_text(told)
+    server.start()
+    other.sends_all()
+    broken.sends_all()
+    assert operations_of(server) == [("record_line", "applied")] * 2
+
+    stranger = tablet("truongdoan.tuangiao")
+    stranger.open("chua-gui")
+    stranger.page.get_by_label("Nạp tệp việc chưa gửi").set_input_files(file)
+    expect(stranger.page.locator("main")).to_contain_text("Tệp này là việc của tài khoản “Thư ký Tuần Giáo”.")
+
+
+def test_a_new_release_waits_until_the_work_is_sent(server: Server, line: Line, tablet: MakeTablet):
+    team = tablet("thuky.tuangiao", line)
+    team.prepare()
+    old = release_of(team)
+    new = "0" * 15 + "1"
+    server.stop()
+    team.open(SHEET)
+    team.score("2")
+    server.start()
+
+    # The release comes out while the line is so bad that its files do not all pass.
+    line.rewrite = lambda body: body.replace(old.encode(), new.encode())
+    line.always = {"/static/img/favicon": "500", "/onsite/api/operations/": "500"}
+    team.page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())")
+    team.page.wait_for_function(
+        "navigator.serviceWorker.getRegistration().then((found) => !found.installing)"
+    )
+    assert caches_of(team) == [old]
+
+    line.always = {"/onsite/api/operations/": "500"}
+    team.page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())")
+    team.page.wait_for_function(
+        "navigator.serviceWorker.getRegistration().then((found) => Boolean(found.waiting))"
+    )
+    team.score("3")
+    team.open(SHEET)
+    assert release_of(team) == old  # the page in use goes on with its own files
+    expect(team.line("3").get_by_label(COMPLETE)).to_be_checked()
+
+    line.always = {}
+    team.sends_all()
+    team.open()
+    team.page.wait_for_function("document.documentElement.dataset.release === '" + new + "'")
+    expect(team.page.locator("main h1")).to_have_text("Làm việc tại chỗ")
+    assert caches_of(team) == [new]
+    assert operations_of(server) == [("record_line", "applied")] * 2
+
+
+def release_of(team: Tablet) -> str:
+    return team.page.evaluate("document.documentElement.dataset.release")
+
+
+def caches_of(team: Tablet) -> list[str]:
+    return [name.rsplit("-", 1)[1] for name in team.page.evaluate("caches.keys()")]
