@@ -21,6 +21,17 @@ from scoring.models import CriteriaTemplate
 FORMAT = 1
 
 HOME_AFFAIRS = "home_affairs"
+# The typed parts of the minutes; time and place stand with the visit.
+MINUTES_TEXTS = (
+    "number",
+    "no_exemplar_reason",
+    "strengths",
+    "good_practices",
+    "shortcomings",
+    "causes",
+    "recommendations_to_unit",
+    "recommendations_to_standing",
+)
 
 
 def canonical_bytes(content: dict) -> bytes:
@@ -196,19 +207,7 @@ def inspection_content(inspection: Inspection) -> dict:
             for row in inspection.exemplars.all()
         ],
         "scoresheet": _scoresheet(inspection),
-        "minutes": {
-            name: getattr(minutes, name, "")
-            for name in (
-                "number",
-                "no_exemplar_reason",
-                "strengths",
-                "good_practices",
-                "shortcomings",
-                "causes",
-                "recommendations_to_unit",
-                "recommendations_to_standing",
-            )
-        },
+        "minutes": {name: getattr(minutes, name, "") for name in MINUTES_TEXTS},
         "opinion": _opinion(inspection),
     }
 

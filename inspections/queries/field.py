@@ -11,26 +11,22 @@ from django.utils import timezone
 
 from accounts.models import User
 from inspections import permissions, states
-from inspections.content import inspection_content, number_text
-from inspections.models import Exemplar, FieldOperation, FieldPackage, Inspection, InspectionPlan, Side
+from inspections.content import MINUTES_TEXTS, inspection_content, number_text
+from inspections.models import (
+    Exemplar,
+    FieldOperation,
+    FieldPackage,
+    Inspection,
+    InspectionPlan,
+    Minutes,
+    Side,
+)
 from scoring import rules, sheets
 from scoring.models import LineAssessment, ScoreLine
 
 # From the agreed day on until the minutes are put up for signing.
 FIELD_STATES = (states.DATE_AGREED, states.IN_PROGRESS, states.SCORED, states.MINUTES_DRAFTED)
-MINUTES_PARTS = (
-    "number",
-    "starts_at",
-    "place",
-    "no_exemplar_reason",
-    "strengths",
-    "good_practices",
-    "shortcomings",
-    "causes",
-    "recommendations_to_unit",
-    "recommendations_to_standing",
-    "ends_at",
-)
+MINUTES_PARTS = (*MINUTES_TEXTS, "starts_at", "ends_at", "place")
 
 
 def field_visits(user: User) -> list[Inspection]:
@@ -188,7 +184,7 @@ def told(body: dict[str, Any], lines: dict[int, str]) -> FieldChange:
         return FieldChange(f"Nội dung {lines.get(value.get('line'), '?')}", list(_line_said(value)))
     if kind == "record_minutes":
         return FieldChange(
-            f"Biên bản: {MINUTES_LABELS.get(value.get('name'), '')}", [str(value.get("value", ""))]
+            f"Biên bản: {minutes_label(str(value.get('name')))}", [str(value.get("value", ""))]
         )
     if kind == "record_attendance":
         reason = str(value.get("absence_reason", ""))
@@ -203,19 +199,9 @@ def told(body: dict[str, Any], lines: dict[int, str]) -> FieldChange:
     )
 
 
-MINUTES_LABELS = {
-    "number": "số biên bản",
-    "starts_at": "bắt đầu",
-    "place": "địa điểm",
-    "no_exemplar_reason": "lý do không thăm điển hình",
-    "strengths": "ưu điểm",
-    "good_practices": "cách làm hay, sáng tạo",
-    "shortcomings": "tồn tại, hạn chế",
-    "causes": "nguyên nhân",
-    "recommendations_to_unit": "kiến nghị đối với đơn vị được kiểm tra",
-    "recommendations_to_standing": "kiến nghị đối với Thường trực Cụm và cấp trên",
-    "ends_at": "kết thúc",
-}
+def minutes_label(name: str) -> str:
+    """What a part of the minutes is called; "" for what is none."""
+    return str(Minutes._meta.get_field(name).verbose_name) if name in MINUTES_PARTS else ""
 
 
 def _line_said(value: dict[str, Any]) -> Iterable[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from inspections.codewords import spoken_code
 from inspections.models import FieldOperation, Inspection
-from inspections.queries.field import MINUTES_LABELS
+from inspections.queries.field import minutes_label
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _words(place: Place) -> str:
             return "Xếp loại"
         what = f"Nội dung {place[2]}" if place[1] == "lines" and len(place) > 2 else "Biểu điểm"
     elif top == "minutes":
-        return f"Biên bản: {MINUTES_LABELS.get(place[-1], '')}"
+        return f"Biên bản: {minutes_label(place[-1])}"
     elif top == "delegations":
         what = "Thành phần " + ("Đoàn kiểm tra" if place[1] == "inspecting" else "đơn vị được kiểm tra")
         what += f", người thứ {place[3]}" if len(place) > 3 else ""
