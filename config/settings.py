@@ -158,6 +158,7 @@ EVIDENCE_MAX_PIXELS = 50_000_000  # a small file can unpack to a picture that fi
 # Photos from the field on their way in, made smaller on the device before they are sent.
 FIELD_DIR = DATA_DIR / "field"
 FIELD_PHOTO_MAX_BYTES = env.int("FIELD_PHOTO_MAX_BYTES", default=5 * 1024 * 1024)
+FIELD_PHOTOS_MAX_BYTES = env.int("FIELD_PHOTOS_MAX_BYTES", default=1024 * 1024 * 1024)  # of one person
 FIELD_PACKAGE_MAX_BYTES = env.int("FIELD_PACKAGE_MAX_BYTES", default=100 * 1024 * 1024)
 MEDIA_ROOT = EVIDENCE_DIR
 MEDIA_URL = ""

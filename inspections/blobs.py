@@ -6,6 +6,7 @@ A part that was received stays; sending goes on where it stopped, also days late
 from __future__ import annotations
 
 import contextlib
+import datetime
 import fcntl
 import hashlib
 import os
@@ -42,7 +43,7 @@ def progress_of(user: User, sha256: str) -> Progress:
 def receive_part(user: User, sha256: str, *, offset: int, length: int, data: bytes) -> Progress:
     """Add `data` at `offset` of a photo of `length` bytes in all; answers how much is there then.
 
-    Raises `Refusal`: upload_too_large, blob_offset when the part does not follow what is there,
+    Raises `Refusal`: upload_too_large, too_many_photos, blob_offset when the part does not follow what is there,
     blob_mismatch when the whole is not what its digest says (it is sent anew then).
     """
     largest = settings.FIELD_PHOTO_MAX_BYTES
@@ -52,6 +53,7 @@ def receive_part(user: User, sha256: str, *, offset: int, length: int, data: byt
     if whole.exists():
         return progress_of(user, sha256)
     part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _check_room(part.parent, length)
     with open(part, "ab") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         if whole.exists():  # another process has just received the last part
@@ -68,6 +70,12 @@ def receive_part(user: User, sha256: str, *, offset: int, length: int, data: byt
     return Progress(received, received == length)
 
 
+def _check_room(folder: Path, length: int) -> None:
+    most = settings.FIELD_PHOTOS_MAX_BYTES
+    if sum(file.stat().st_size for file in folder.iterdir()) + length > most:
+        raise Refusal("too_many_photos", limit=filesizeformat(most))
+
+
 def _complete(part: Path, whole: Path, sha256: str) -> None:
     with open(part, "rb") as file:
         is_same = hashlib.file_digest(file, "sha256").hexdigest() == sha256
@@ -82,6 +90,16 @@ def open_blob(user: User, sha256: str) -> Iterator[BinaryIO]:
     """A photo that has arrived whole. Raises `Refusal` photo_missing."""
     with find_blob(user, sha256).open("rb") as file:
         yield file
+
+
+def sweep(*, older_than: datetime.timedelta, now: datetime.datetime) -> int:
+    """Remove photos that came in so long ago, and say how many; evidence has a file of its own."""
+    limit, removed = (now - older_than).timestamp(), 0
+    for file in Path(settings.FIELD_DIR).glob("*/*"):
+        if file.stat().st_mtime < limit:
+            file.unlink(missing_ok=True)
+            removed += 1
+    return removed
 
 
 def find_blob(user: User, sha256: str) -> Path:

@@ -279,6 +279,10 @@ SENTENCES: dict[str, tuple[int, str]] = {
     "blob_mismatch": (UNPROCESSABLE, "Ảnh nhận được không khớp với ảnh đã gửi. Hệ thống sẽ gửi lại."),
     "photo_missing": (UNPROCESSABLE, "Ảnh chưa được gửi lên máy chủ."),
     "sent_by_other": (FORBIDDEN, "Nội dung này do tài khoản khác ghi. Vui lòng đăng nhập đúng tài khoản."),
+    "too_many_photos": (
+        TOO_LARGE,
+        "Ảnh chờ gửi của tài khoản này đã quá dung lượng cho phép ({limit}). Vui lòng báo Thường trực cụm.",
+    ),
     "too_much_at_once": (TOO_LARGE, "Gửi quá nhiều nội dung trong một lần."),
     "package_broken": (UNPROCESSABLE, "Không đọc được tệp việc chưa gửi. Vui lòng chọn đúng tệp đã xuất."),
     # Everywhere

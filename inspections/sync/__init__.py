@@ -24,6 +24,7 @@ from inspections.sync.applying import Outcome, apply, park
 from inspections.sync.operations import (
     ID_TAKEN,
     NOT_FOUND,
+    PHOTO_MISSING,
     UNSTORED_SENTENCES,
     Operation,
     Unreadable,
@@ -93,6 +94,11 @@ def _receive_in_transaction(
             continue
         if row is None:
             answer = park("forbidden") if is_withdrawn else apply(operation, inspection, known, by=by, at=at)
+            if answer[1].get("code") == PHOTO_MISSING:  # it has not arrived whole: sent again, it may have
+                receipts[place] = _unstored(
+                    {"id": str(operation.id), "digest": operation.digest}, PHOTO_MISSING
+                )
+                continue
             row = known[operation.id] = _row_of(operation, inspection, answer, by=by, at=at)
             arrived.append(row)
         receipts[place] = _receipt_of(row, operation, by)

@@ -146,12 +146,13 @@ def _record_attendance(
 
 def _attach_photo(operation: Operation, inspection: Inspection, known: dict, **who: Any) -> dict[str, Any]:
     line = operation.value.get("line")
+    line_id = int(line) if line else None
     with blobs.open_blob(who["by"], str(operation.value["sha256"])) as file:
         evidence = recording.attach_evidence(
             inspection=inspection,
             file=file,
             name=str(operation.value["name"]),
-            line_id=int(line) if line else None,
+            line_id=line_id,
             client_id=operation.id,
             side=Side.INSPECTING,
             **who,

@@ -17,12 +17,13 @@ from accounts.models import User
 MOST_CHARACTERS = 400_000  # of one operation; the longest text of the minutes has its place
 
 # Answers that leave no row: nothing arrived, or it is not the sender's.
-DAMAGED, MALFORMED, ID_TAKEN, SENT_BY_OTHER, NOT_FOUND = (
+DAMAGED, MALFORMED, ID_TAKEN, SENT_BY_OTHER, NOT_FOUND, PHOTO_MISSING = (
     "damaged",
     "malformed",
     "id_taken",
     "sent_by_other",
     "not_found",
+    "photo_missing",
 )
 UNSTORED_SENTENCES = {
     DAMAGED: "Nội dung nhận được bị hỏng trên đường truyền. Hệ thống sẽ gửi lại.",
@@ -30,6 +31,7 @@ UNSTORED_SENTENCES = {
     ID_TAKEN: "Mã của nội dung này đã được dùng cho một nội dung khác.",
     SENT_BY_OTHER: "Nội dung này do tài khoản khác ghi. Vui lòng đăng nhập đúng tài khoản.",
     NOT_FOUND: "Không tìm thấy cuộc kiểm tra của nội dung này.",
+    PHOTO_MISSING: "Ảnh chưa được gửi lên máy chủ. Hệ thống sẽ gửi lại.",
 }
 
 

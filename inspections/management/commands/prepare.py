@@ -1,5 +1,6 @@
 """Brings the data folder up to this version of the application. Runs before every start."""
 
+import datetime
 import fcntl
 import hashlib
 from collections.abc import Iterator
@@ -12,9 +13,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from accounts.models import User
+from inspections import blobs
 
+# So long a photo from the field is kept for an operation that names it, or for the standing unit to look at.
+PHOTOS_WAIT = datetime.timedelta(days=365)
 # Variants of the front-end package that no page loads.
 UNUSED_STATIC = ["bootstrap-*", "bootstrap.css*", "bootstrap.rtl*", "bootstrap.js*", "bootstrap.esm*"]
 
@@ -29,6 +34,7 @@ class Command(BaseCommand):
             self.collect_static_files()
             self.prepare_seal()
             call_command("sweep_documents", stdout=self.stdout, stderr=self.stderr)
+            blobs.sweep(older_than=PHOTOS_WAIT, now=timezone.now())
             if settings.DEMO:
                 self.load_demo()
         if settings.DEMO:

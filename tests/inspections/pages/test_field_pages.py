@@ -120,7 +120,8 @@ def test_a_photo_arrives_in_parts_goes_on_where_it_stopped_and_is_kept_once(clie
     as_person(client, world, INSPECTOR)
     data = photo()
     sha256, half = hashlib.sha256(data).hexdigest(), len(data) // 2
-    assert receive(world, INSPECTOR, photo_operation(world, sha256))[0]["code"] == "photo_missing"
+    sent = photo_operation(world, sha256)
+    assert receive(world, INSPECTOR, sent)[0]["outcome"] == "photo_missing"
     send_part(client, sha256, data[:half], 0, len(data))
     again = send_part(client, sha256, data[:half], 0, len(data))
     assert (again.status_code, again.json()["received"]) == (409, half)
@@ -129,7 +130,6 @@ def test_a_photo_arrives_in_parts_goes_on_where_it_stopped_and_is_kept_once(clie
         "is_complete": False,
     }
     assert send_part(client, sha256, data[half:], half, len(data)).json()["is_complete"]
-    sent = photo_operation(world, sha256)
     assert [r["outcome"] for r in receive(world, INSPECTOR, sent, sent)] == ["applied"] * 2
     row = Evidence.objects.get(inspection=world.first, side="inspecting")
     assert (row.original_name, row.sha256) == ("ảnh 1.jpg", sha256)
@@ -147,7 +147,15 @@ def test_ones_photos_are_nobody_elses(client, world):
     data = photo()
     sha256 = hashlib.sha256(data).hexdigest()
     send_part(as_person(client, world, INSPECTOR), sha256, data, 0, len(data))
-    assert receive(world, HEAD, photo_operation(world, sha256, HEAD))[0]["code"] == "photo_missing"
+    assert receive(world, HEAD, photo_operation(world, sha256, HEAD))[0]["outcome"] == "photo_missing"
+
+
+def test_nobody_fills_the_disk_with_photos(client, world, settings):
+    settings.FIELD_PHOTOS_MAX_BYTES = 1000
+    as_person(client, world, INSPECTOR)
+    for text in (b"a" * 900, b"b" * 900):
+        answer = send_part(client, hashlib.sha256(text).hexdigest(), text, 0, 900)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_many_photos")
 
 
 @pytest.mark.parametrize("length", ["", "-1", "x", "99999999999"])
