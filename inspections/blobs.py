@@ -43,8 +43,8 @@ def progress_of(user: User, sha256: str) -> Progress:
 def receive_part(user: User, sha256: str, *, offset: int, length: int, data: bytes) -> Progress:
     """Add `data` at `offset` of a photo of `length` bytes in all; answers how much is there then.
 
-    Raises `Refusal`: upload_too_large, too_many_photos, blob_offset when the part does not follow what is there,
-    blob_mismatch when the whole is not what its digest says (it is sent anew then).
+    Raises `Refusal`: upload_too_large, too_many_photos; blob_offset when the part does not follow what is
+    there; blob_mismatch when the whole is not what its digest says (it is sent anew then).
     """
     largest = settings.FIELD_PHOTO_MAX_BYTES
     if length > largest or offset + len(data) > length:
