@@ -4,6 +4,7 @@
 import { settle, takePacks } from "./changes.js";
 import { uploadPhoto } from "./uploading.js";
 import { WORDS } from "./server.js";
+import { NotWritten } from "./store.js";
 
 const MOST_OPERATIONS = 200;
 const MOST_CHARACTERS = 100_000; // in one request: Vietnamese takes up to three bytes a character
@@ -87,6 +88,11 @@ export class Outbox {
       this.say({ phase: "idle", words: "", done: 0, total: 0 });
       if (!isAllSent && this.failures < MOST_TRIES) this.schedule(this.pause());
     } catch (problem) {
+      if (problem instanceof NotWritten) {
+        this.say({ phase: "waiting", kind: "device", words: "Máy này chưa ghi được biên nhận; hệ thống sẽ gửi lại", total: 0 });
+        this.schedule(this.pause());
+        return;
+      }
       if (!(problem instanceof Stop)) {
         this.stop("failed");
         throw problem;

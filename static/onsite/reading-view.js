@@ -2,6 +2,7 @@
 // that belongs to exactly this content.
 
 import { button, el, once } from "./elements.js";
+import { opinionPart } from "./opinion-part.js";
 import { contentOf, differences, LABELS, lineInWords, missingBefore, sealed } from "./reading.js";
 import { clockOf, deviceTime, localMoment, pointsFigure, spokenCode } from "./texts.js";
 
@@ -18,7 +19,9 @@ class ReadingView {
     this.title = "Đọc lại biên bản tại chỗ";
     this.keepings = [];
     this.place = el("div", {});
-    this.node = el("div", {}, el("p", { class: "back" }, el("a", { href: `#/cuoc/${visit.id}` }, visit.title)), el("h1", {}, this.title), this.place);
+    const opinion = opinionPart(desk, visit, () => this.refresh());
+    this.keepings.push(opinion.keeping);
+    this.node = el("div", {}, el("p", { class: "back" }, el("a", { href: `#/cuoc/${visit.id}` }, visit.title)), el("h1", {}, this.title), opinion.node, this.place);
     this.refresh();
   }
 

@@ -29,9 +29,25 @@ export function contentOf(work, visit) {
     address,
     note,
   }));
+  content.opinion = opinionSaid(work, visit);
   putPeople(content, work.people(visit));
   if (visit.state !== "date_agreed" || work.hasBegun(visit)) putScores(content.scoresheet, work, visit);
   return content;
+}
+
+export const STANCES = {
+  agree: "Nhất trí",
+  agree_with_remarks: "Nhất trí, đồng thời có ý kiến",
+  disagree: "Không nhất trí",
+};
+
+/** The unit's opinion: as it stands on the server, else as it was said here; null when nothing was said. */
+export function opinionSaid(work, visit) {
+  if (visit.content.opinion) return visit.content.opinion;
+  const said = work.facts[`opinion-${visit.id}`];
+  if (!said?.stance) return null;
+  const { stance, text, reason } = said;
+  return { stance, label: STANCES[stance], text: stance === "agree" ? "" : text, reason: stance === "disagree" ? reason : "" };
 }
 
 function putPeople(content, people) {
@@ -79,6 +95,9 @@ export function missingBefore(work, visit) {
   if (!minutes.no_exemplar_reason && !work.exemplars(visit).length) {
     missing.push("điển hình đã thăm, hoặc lý do không thăm điển hình, chưa ghi");
   }
+  const opinion = opinionSaid(work, visit);
+  if (opinion && opinion.stance !== "agree" && !opinion.text) missing.push("nội dung ý kiến của đơn vị chưa ghi");
+  if (opinion?.stance === "disagree" && !opinion.reason) missing.push("lý do không nhất trí chưa ghi");
   return missing;
 }
 

@@ -19,6 +19,7 @@ from playwright.sync_api import Locator, expect
 from inspections import states
 from tests.browser import concluding, scoring
 from tests.browser.carrying import carry
+from tests.browser.conftest import IN_THE_ROUND
 from tests.browser.person import MakePerson, Person
 from tests.browser.serving import ROOT
 
@@ -90,6 +91,7 @@ def test_the_documentation_is_illustrated_by_the_application_itself(person: Make
     take_the_plan(person("thuongtruc", **DESKTOP), album)
     take_before_the_visit(person, album)
     take_scoring(person, album)
+    take_the_field(person, album)
     take_minutes_and_signing(person, album)
     take_handing_in(person, album)
     assert album.names == pictures_named_in("README.md", "docs/huong-dan-su-dung.md")
@@ -142,6 +144,38 @@ def take_scoring(person: MakePerson, album: Album) -> None:
     expect(conflict).to_contain_text("Bản của tôi, chưa lưu")
     scroll_under_the_bar(late, conflict)
     album.take_screen(late, "hai-ban")
+
+
+def take_the_field(person: MakePerson, album: Album) -> None:
+    """Made ready with a network, scored without one, and nothing left to send."""
+    secretary = person("thuky.tuangiao", **ON_PHONE)
+    secretary.page.clock.set_fixed_time(IN_THE_ROUND)
+    secretary.open("/onsite/")
+    secretary.press("Chuẩn bị đi kiểm tra")
+    expect(secretary.page.locator(".ready")).to_have_text("Sẵn sàng đi kiểm tra")
+    show_from(secretary, secretary.page.locator("main h2").first)
+    album.take_screen(secretary, "tai-cho-chuan-bi")
+    secretary.context.set_offline(True)
+    secretary.page.goto("/onsite/#/cuoc/1/cham-diem")
+    seventh = secretary.page.locator("details.score-line").nth(6)
+    seventh.locator("summary").click()
+    secretary.choose("Chưa đầy đủ (trừ 5 điểm)", within=seventh)
+    seventh.get_by_label("Nội dung nào chưa đầy đủ?").fill("Khối cơ quan chưa tổng kết")
+    seventh.get_by_label("Lý do, căn cứ").first.fill("Không có báo cáo tổng kết năm 2022.")
+    expect(seventh.locator("summary .save-state")).to_have_attribute("data-state", "kept")
+    expect(secretary.page.locator(".score-bar .save-state")).to_contain_text("Chờ mạng")
+    scroll_under_the_bar(secretary, seventh.locator("summary"))
+    album.take_screen(secretary, "tai-cho-cham-diem")
+    secretary.context.set_offline(False)
+    secretary.page.goto("/onsite/#/chua-gui")
+    expect(secretary.page.locator(".unsent-count")).to_have_text("Chưa gửi còn lại: 0")
+    expect(secretary.page.locator("#state")).to_contain_text("Máy chủ đã nhận")
+    show_from(secretary, secretary.page.locator("body"))
+    album.take_screen(secretary, "tai-cho-chua-gui")
+
+
+def show_from(person: Person, place: Locator) -> None:
+    person.page.evaluate("by => scrollTo(0, scrollY + by)", place.bounding_box()["y"] - 16)
 
 
 def scroll_under_the_bar(person: Person, place: Locator) -> None:

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from inspections.content import digest_of
 from tests.browser.onsite import (
     INCOMPLETE,
     Tablet,
@@ -61,7 +62,12 @@ def test_a_visit_without_a_network_arrives_complete(server: Server, tablet: Make
     assert len(operations_of(server)) == 23
     reading = read_through(team)
     assert reading["received_at"]
-    assert content_on_the_server(server, VISIT) == reading["canonical"]
+    on_the_server = said(content_on_the_server(server, VISIT))
+    assert on_the_server["opinion"] is None  # it counts once the representative sends it
+    spoken = {"label": "Nhất trí, đồng thời có ý kiến", "stance": "agree_with_remarks"}
+    spoken |= {"text": "Đề nghị tập huấn.", "reason": ""}
+    assert on_the_server | {"opinion": spoken} == said(reading["canonical"])
+    assert digest_of(on_the_server | {"opinion": spoken}) == reading["digest"]
     team.open(f"cuoc/{VISIT}/doc-lai")
     expect(team.page.locator(".spoken-code")).to_have_text(code)
     check_photo(server)
@@ -119,6 +125,10 @@ def write_the_minutes(team: Tablet) -> None:
 
 def read_to_both_sides(team: Tablet) -> str:
     team.open(f"cuoc/{VISIT}/doc-lai")
+    team.page.locator("label", has_text="Nhất trí, đồng thời có ý kiến").click()
+    team.page.get_by_label("Nội dung ý kiến").fill("Đề nghị tập huấn.")
+    team.page.get_by_label("Nội dung ý kiến").blur()
+    expect(team.page.locator(".paper")).to_contain_text("Đề nghị tập huấn.")
     expect(team.page.locator(".paper")).to_contain_text("90/100 điểm · Xếp loại: Tốt")
     expect(team.page.locator(".paper")).to_contain_text("vắng mặt: Đi công tác.")
     code = team.page.locator(".spoken-code").inner_text()
