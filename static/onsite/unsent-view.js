@@ -54,7 +54,7 @@ class UnsentView {
     const { unsent, needsYou, parked } = work.counts();
     setText(this.count, `Chưa gửi còn lại: ${unsent}`);
     this.count.dataset.kind = unsent || needsYou ? "warn" : "good";
-    this.send.hidden = !unsent && !needsYou;
+    this.send.hidden = !unsent;
     this.refreshState();
     const rows = this.rows();
     const key = JSON.stringify([rows.map((row) => [row.key, row.state.words]), parked]);
@@ -99,7 +99,9 @@ class UnsentView {
     const at = draft?.changed_at || operation?.made_at;
     const mayClose = draft?.problem?.outcome === "parked";
     const close = mayClose ? linkButton("Đã xem", once(async () => this.drop(draft))) : null;
-    return el("li", {}, el("p", { class: "said" }, [what, ...(draft?.kind === "record_line" ? rest.slice(0, 2) : [])].join("\n").slice(0, 300)), el("p", { class: "save-state", data: { state: state.state } }, `${state.words} · ghi lúc ${clockOf(at)}`), close);
+    const isOpen = draft && !mayClose && (draft.problem || draft.missing);
+    const way = isOpen ? el("a", { class: "act-link", href: placeOf(draft) }, "Mở để xử lý", el("span", { class: "visually-hidden" }, ` ${what}`)) : null;
+    return el("li", {}, el("p", { class: "said" }, [what, ...(draft?.kind === "record_line" ? rest.slice(0, 2) : [])].join("\n").slice(0, 300)), el("p", { class: "save-state", data: { state: state.state } }, `${state.words} · ghi lúc ${clockOf(at)}`), way, close);
   }
 
   async drop(draft) {
@@ -129,4 +131,12 @@ class UnsentView {
     await this.desk.reload();
     this.desk.outbox.sendSoon();
   }
+}
+
+/** Where a draft is mended. */
+function placeOf({ visit, kind, value }) {
+  const here = `#/cuoc/${visit}`;
+  if (kind === "start") return here;
+  if (kind === "read_through") return `${here}/doc-lai`;
+  return value.line ? `${here}/cham-diem/${value.line}` : `${here}/bien-ban`;
 }

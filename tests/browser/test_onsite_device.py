@@ -130,17 +130,11 @@ def test_a_new_release_waits_until_the_work_is_sent(server: Server, line: Line, 
     # The release comes out while the line is so bad that its files do not all pass.
     line.rewrite = lambda body: body.replace(old.encode(), new.encode())
     line.always = {"/static/img/favicon": "500", "/onsite/api/operations/": "500"}
-    team.page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())")
-    team.page.wait_for_function(
-        "navigator.serviceWorker.getRegistration().then((found) => !found.installing)"
-    )
+    assert look_for_release(team) == "gone"
     assert caches_of(team) == [old]
 
     line.always = {"/onsite/api/operations/": "500"}
-    team.page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())")
-    team.page.wait_for_function(
-        "navigator.serviceWorker.getRegistration().then((found) => Boolean(found.waiting))"
-    )
+    assert look_for_release(team) == "waiting"
     team.score("3")
     team.open(SHEET)
     assert release_of(team) == old  # the page in use goes on with its own files
@@ -149,10 +143,23 @@ def test_a_new_release_waits_until_the_work_is_sent(server: Server, line: Line, 
     line.always = {}
     team.sends_all()
     team.open()
-    team.page.wait_for_function("document.documentElement.dataset.release === '" + new + "'")
+    expect(team.page.locator("html")).to_have_attribute("data-release", new)
     expect(team.page.locator("main h1")).to_have_text("Làm việc tại chỗ")
     assert caches_of(team) == [new]
     assert operations_of(server) == [("record_line", "applied")] * 2
+
+
+LOOK = """async () => {
+  const found = await navigator.serviceWorker.getRegistration();
+  await found.update();
+  while (found.installing) await new Promise((resolve) => setTimeout(resolve, 50));
+  return found.waiting ? 'waiting' : 'gone';
+}"""
+
+
+def look_for_release(team: Tablet) -> str:
+    """What becomes of the release that the server offers now."""
+    return team.page.evaluate(LOOK)
 
 
 def release_of(team: Tablet) -> str:
