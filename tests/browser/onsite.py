@@ -195,6 +195,12 @@ def said(text: str) -> dict:
 
 # --- A bad line ------------------------------------------------------------------------------------
 
+
+def _is_meant(path: str, beginning: str) -> bool:
+    """A path that begins so; a $ at the end means that path alone."""
+    return path == beginning[:-1] if beginning.endswith("$") else path.startswith(beginning)
+
+
 Change = Callable[[bytes], bytes]
 
 
@@ -255,10 +261,10 @@ class Line:
 
     def _fault_for(self, path: str) -> str:
         for place, (beginning, fault) in enumerate(self.faults):
-            if path.startswith(beginning):
+            if _is_meant(path, beginning):
                 del self.faults[place]
                 return fault
-        return next((fault for beginning, fault in self.always.items() if path.startswith(beginning)), "")
+        return next((fault for beginning, fault in self.always.items() if _is_meant(path, beginning)), "")
 
     def _forward(self, asked: BaseHTTPRequestHandler, body: bytes) -> tuple[int, list, bytes]:
         there = http.client.HTTPConnection(urlsplit(self.server.address).netloc, timeout=30)
