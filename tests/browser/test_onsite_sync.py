@@ -6,6 +6,7 @@ import datetime
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from inspections.demo.accounts import PASSWORD
@@ -147,6 +148,33 @@ def test_what_is_too_large_for_the_server_holds_up_nothing_else(
     team.press("Gửi ngay")
     expect(team.page.locator(".unsent-count")).to_have_text("Chưa gửi còn lại: 0")
     assert operations_of(server) == [("record_line", "applied")] * 3
+
+
+def test_a_photo_that_fails_holds_up_nothing_and_goes_on_where_it_stopped(
+    server: Server, line: Line, tablet: MakeTablet, tmp_path: Path
+):
+    Image.effect_noise((1500, 1100), 90).convert("RGB").save(tmp_path / "photo.jpg", quality=95)
+    team = tablet("thuky.tuangiao", line)
+    team.prepare()
+    server.stop()
+    team.open(SHEET)
+    team.add_photo(tmp_path / "photo.jpg", team.line("2"))
+    team.score("3")
+    line.always = {"/onsite/api/photos/": "500"}
+    server.start()
+    send_again(team)
+    team.has_unsent(1)
+    assert operations_of(server) == [("record_line", "applied")]
+
+    line.always, line.faults = (
+        {},
+        [("/onsite/api/photos/", "")] * 3 + [("/onsite/api/photos/", "lost answer")],
+    )
+    send_again(team)
+    team.has_unsent(0)
+    expect(team.line("2").locator(".photo-list .save-state")).to_contain_text("Máy chủ đã nhận")
+    assert sorted(operations_of(server)) == [("attach_photo", "applied"), ("record_line", "applied")]
+    assert len(rows_of(server, "SELECT 1 FROM inspections_evidence WHERE side = 'inspecting'")) == 1
 
 
 def test_work_after_the_visit_was_closed_is_received_and_kept(server: Server, tablet: MakeTablet):
