@@ -223,8 +223,8 @@ async function settleDraft(tables, operation, receipt) {
 
 async function settleUnstored(tables, operation, receipt) {
   const attempts = operation.attempts + 1;
-  const isDamaged = receipt.outcome === "damaged" && attempts < 10;
-  const problem = isDamaged ? null : { code: receipt.outcome, message: receipt.message };
+  const isSentAgain = ["damaged", "photo_missing"].includes(receipt.outcome) && attempts < 10;
+  const problem = isSentAgain ? null : { code: receipt.outcome, message: receipt.message };
   await tables.operations.put({ ...operation, attempts, problem });
 }
 

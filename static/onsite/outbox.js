@@ -83,10 +83,12 @@ export class Outbox {
       this.tried = new Set();
       const isAnySent = await this.sendTexts();
       await this.refreshPacks(isAnySent);
-      const isAllSent = await this.sendPhotos();
-      this.failures = isAllSent ? 0 : this.failures + 1;
+      await this.sendPhotos();
+      this.tried = new Set();
+      const left = await this.sendable(() => true);
+      this.failures = left.some((row) => row.attempts) ? this.failures + 1 : 0;
       this.say({ phase: "idle", words: "", done: 0, total: 0 });
-      if (!isAllSent && this.failures < MOST_TRIES) this.schedule(this.pause());
+      if (left.length && this.failures < MOST_TRIES) this.schedule(this.pause());
     } catch (problem) {
       if (problem instanceof NotWritten) {
         this.say({ phase: "waiting", kind: "device", words: "Máy này chưa ghi được biên nhận; hệ thống sẽ gửi lại", total: 0 });
@@ -221,16 +223,13 @@ export class Outbox {
   /** Photo by photo: its bytes, then the operation that names it. A photo that fails holds up nothing. */
   async sendPhotos() {
     const rows = await this.sendable((row) => row.kind === "attach_photo");
-    let isAllSent = true;
     for (const [place, row] of rows.entries()) {
       this.say({ phase: "sending", words: "ảnh", done: place, total: rows.length });
       const problem = await this.sendPhoto(row);
       if (!problem) continue;
       if (["offline", "portal", "signed_out"].includes(problem.code)) throw new Stop(problem.code);
-      isAllSent = false;
       await this.blame(row, problem, Boolean(problem.isFinal));
     }
-    return isAllSent;
   }
 
   async sendPhoto(row) {

@@ -90,7 +90,8 @@ export class Server {
     if (data?.csrf) this.learn(data);
     else if (data?.release) this.release = data.release;
     if (status === 401) return { kind: "signed_out" };
-    if (status === 413) return { kind: "too_large", data };
+    // Without a reason of our own it is a limit on the way, and less at once may pass.
+    if (status === 413 && (!data?.code || data.code === "too_much_at_once")) return { kind: "too_large", data };
     if (status >= 500) return { kind: "failed", status };
     if (!data) return { kind: status === 403 ? "forged" : "portal" };
     if (status === 403 && !data.code) return { kind: "forged" };

@@ -83,7 +83,7 @@ class UnsentView {
   listed(rows, parked) {
     if (!rows.length) return [el("p", { class: "empty" }, "Máy chủ đã nhận tất cả. Có thể rời nơi có mạng mà không mất gì.")];
     const out = [];
-    if (parked) out.push(el("p", { class: "note" }, `Máy chủ đã nhận ${parked} nội dung và giữ cho Thường trực cụm xem xét. Bạn không cần gửi lại.`));
+    if (parked) out.push(el("p", { class: "note" }, `Máy chủ đã nhận ${parked} nội dung và giữ cho Thường trực cụm xem xét. Không cần gửi lại.`));
     for (const visit of this.desk.work.visits.values()) {
       const mine = rows.filter((row) => (row.draft || row.operation).visit === visit.id);
       if (!mine.length) continue;
