@@ -24,12 +24,21 @@ export async function writeChange(store, user, change) {
     async (commit) => {
       const known = await store.read("drafts", key);
       const before = known?.operation ? await store.read("operations", known.operation) : null;
-      const draft = draftOf(key, change, known, before);
+      const arrived = known ? null : await arrivedMeanwhile(store, change.seen);
+      const draft = draftOf(key, arrived === null ? change : { ...change, base: arrived }, known, before);
       const operation = change.missing ? null : await makeOperation(store, user, change, draft, before);
       await commit((tables) => writeBoth(tables, change, draft, operation, before));
     },
     { visit: change.visit, subject: change.subject },
   );
+}
+
+// The page may still show a change of its own as queued when its receipt is already on disk: the next
+// change was made on that one, not on what the pack said before.
+async function arrivedMeanwhile(store, seen) {
+  const receipt = seen ? await store.read("receipts", seen) : null;
+  if (receipt?.outcome !== "applied") return null;
+  return receipt.kind === "record_line" ? receipt.version : receipt.leaves;
 }
 
 function draftOf(key, change, known, before) {
@@ -188,6 +197,7 @@ export function settle(store, user, receipts) {
 async function settleStored(tables, user, operation, receipt) {
   const { id, digest, body, visit, subject, kind } = operation;
   const kept = { id, digest, body, visit, subject, kind, outcome: receipt.outcome, at: receipt.at, kept_at: Date.now() };
+  Object.assign(kept, { version: receipt.version ?? null, leaves: operation.leaves });
   await tables.operations.remove(id);
   await tables.receipts.put(kept);
   const said = JSON.parse(body);

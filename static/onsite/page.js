@@ -78,10 +78,11 @@ class Desk {
   /** Writes a change and shows it at once; throws NotWritten when the disk did not take it. */
   async save(change) {
     const key = change.draft || draftKey(change.visit, change.subject);
+    const seen = this.work.drafts.get(key)?.operation;
     this.work.showAhead(change);
     this.view?.refresh();
     try {
-      await writeChange(this.store, this.user, change);
+      await writeChange(this.store, this.user, { ...change, seen });
       this.showTrouble("");
     } catch (problem) {
       this.showTrouble(this.whyNotWritten(problem));
