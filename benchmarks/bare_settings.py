@@ -7,3 +7,5 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
 ]
 ROOT_URLCONF = "benchmarks.bare"
+# As Django has it: a connection for each request; or kept, as ours does.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("BARE_CONN_MAX_AGE", default=0)  # noqa: F405

@@ -16,14 +16,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from playwright.sync_api import BrowserType, expect, sync_playwright
 
 from benchmarks.field_faults import close_connections
 from benchmarks.rounds import issued_plan, quick_passwords, scorers
 from benchmarks.server import prepare_environment, serve
-from tests.browser.conftest import FLAGS
-from tests.browser.onsite import Tablet
 
 MOST_BYTES, MOST_SECONDS, MOST_MILLISECONDS = 100_000, 3.0, 50
 QUEUED = 200
@@ -78,7 +77,11 @@ def main() -> None:
 
 
 @contextlib.contextmanager
-def tablet(kind: BrowserType, folder: Path, address: str, session: str) -> Iterator[Tablet]:
+def tablet(kind: BrowserType, folder: Path, address: str, session: str) -> Iterator[Any]:
+    """A phone of `tests.browser.onsite`, logged in; that module needs the settings."""
+    from tests.browser.conftest import FLAGS
+    from tests.browser.onsite import Tablet
+
     team = Tablet(kind, FLAGS, folder, SimpleNamespace(address=address), address)
     cookie = {"name": "sessionid", "value": session, "url": address, "expires": time.time() + 86_400}
     team.context.add_cookies([cookie])
@@ -88,7 +91,7 @@ def tablet(kind: BrowserType, folder: Path, address: str, session: str) -> Itera
         team.close()
 
 
-def first_load(team: Tablet) -> tuple[int, float]:
+def first_load(team: Any) -> tuple[int, float]:
     """Bytes over the wire until everything is on the device, and seconds until the page can be used."""
     developer = team.context.new_cdp_session(team.page)
     developer.send("Network.enable")
@@ -106,7 +109,7 @@ def first_load(team: Tablet) -> tuple[int, float]:
     return round(sum(received)), ready
 
 
-def without_server(team: Tablet, server: contextlib.ExitStack, inspection: int) -> tuple[float, list[float]]:
+def without_server(team: Any, server: contextlib.ExitStack, inspection: int) -> tuple[float, list[float]]:
     """Seconds until the page opens with no server there; milliseconds until a tap has shown its effect."""
     server.close()
     begun = time.monotonic()
