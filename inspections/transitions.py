@@ -172,14 +172,12 @@ def _hold(inspection: Inspection, sources: Collection[str], **changes: Any) -> b
     """Write `changes` if the inspection is in one of `sources` and its plan in force; the row is held then.
 
     Two statements, and no join: PostgreSQL looks again at the columns of a row that it waited for, but
-    not into a subquery, and the plan may have been closed while it waited.
+    not into a subquery, and the plan may have been closed while it waited. When it is not, the refusal that
+    the caller raises takes the changes back with its transaction.
     """
     rows = Inspection.objects.filter(pk=inspection.pk, state__in=sources)
     plans = InspectionPlan.objects.filter(pk=inspection.plan_id, state=states.ISSUED)
-    with transaction.atomic():
-        is_held = rows.update(**changes) == 1 and plans.exists()
-        transaction.set_rollback(not is_held)
-    return is_held
+    return rows.update(**changes) == 1 and plans.exists()
 
 
 def refusal_for_state(inspection: Inspection) -> Refusal:

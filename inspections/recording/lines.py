@@ -6,6 +6,7 @@ import datetime
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from accounts.models import User
 from config.fields import clean_words
@@ -37,11 +38,9 @@ class LineValue:
     @classmethod
     def of(cls, assessment: LineAssessment) -> LineValue:
         """The value as stored."""
-        return cls(
-            status=assessment.status,
-            deductions=tuple(NamedDeduction(d.content, d.reason) for d in assessment.deductions.all()),
-            finding=assessment.finding,
-        )
+        stored = assessment.deductions.all() if assessment.status == rules.INCOMPLETE else ()
+        named = tuple(NamedDeduction(d.content, d.reason) for d in stored)
+        return cls(status=assessment.status, deductions=named, finding=assessment.finding)
 
     def cleaned(self) -> LineValue:
         return LineValue(
@@ -72,15 +71,15 @@ def record_line(
     with transaction.atomic():
         hold_for_writing(inspection, "scores", by=by)
         assessment = _assessment(inspection, line_id)
-        awarded = _check_line(inspection, assessment.line, value)
+        before, awarded = LineValue.of(assessment), _check_line(inspection, assessment.line, value)
         if assessment.lock_version != base_version:
-            if LineValue.of(assessment) == value:
+            if before == value:
                 return assessment
-            conflict = _line_conflict(assessment, value)
-            _record_line_event("conflict_line", inspection, assessment, value, by=by, at=at)
+            conflict = _line_conflict(assessment, before, value)
+            _record_line_event("conflict_line", inspection, assessment, before, value, by=by, at=at)
         else:
-            _record_line_event("record_line", inspection, assessment, value, by=by, at=at)
-            _write_line(assessment, value, awarded, by=by, at=at)
+            _record_line_event("record_line", inspection, assessment, before, value, by=by, at=at)
+            _write_line(assessment, before, value, awarded, by=by, at=at)
     if conflict is not None:
         raise conflict
     return assessment
@@ -88,7 +87,7 @@ def record_line(
 
 def _assessment(inspection: Inspection, line_id: int) -> LineAssessment:
     rows = LineAssessment.objects.filter(sheet=inspection.scoresheet_id, line=line_id)
-    assessment = rows.select_related("line__criterion", "updated_by").prefetch_related("deductions").first()
+    assessment = next(iter(rows.select_related("line__criterion").order_by()), None)  # there is one, or none
     if assessment is None:
         raise Refusal("malformed")
     return assessment
@@ -101,7 +100,9 @@ def _check_line(inspection: Inspection, line: ScoreLine, value: LineValue):
             raise Refusal("deduction_without_reason", field="deductions", line=line.number)
         if len(deduction.reason) < MIN_REASON_LENGTH:
             raise Refusal("reason_too_short", field="deductions", line=line.number, minimum=MIN_REASON_LENGTH)
-    rule = sheets.rule_of(inspection.plan.criteria_template)
+    template = inspection.plan.criteria_template
+    prefetch_related_objects([template], "bands")  # frozen by now: read once for many lines
+    rule = sheets.rule_of(template)
     try:
         result = rules.assess_line(
             rules.Line(line.number, line.max_points, value.status, len(value.deductions)), rule
@@ -119,19 +120,26 @@ def _check_line(inspection: Inspection, line: ScoreLine, value: LineValue):
     return result.awarded_points
 
 
-def _line_conflict(assessment: LineAssessment, refused: LineValue) -> Refusal:
+def _line_conflict(assessment: LineAssessment, stored: LineValue, refused: LineValue) -> Refusal:
     return version_conflict(
         person=assessment.updated_by.get_full_name() if assessment.updated_by else "",
         at=assessment.updated_at,
         line=assessment.line_id,
         version=assessment.lock_version,
-        theirs=asdict(LineValue.of(assessment)),
+        theirs=asdict(stored),
         yours=asdict(refused),
     )
 
 
 def _record_line_event(
-    action: str, inspection: Inspection, assessment: LineAssessment, value: LineValue, *, by, at
+    action: str,
+    inspection: Inspection,
+    assessment: LineAssessment,
+    before: LineValue,
+    value: LineValue,
+    *,
+    by: User,
+    at: datetime.datetime,
 ) -> None:
     record_event(
         action=action,
@@ -142,30 +150,35 @@ def _record_line_event(
         data={
             "line": assessment.line.number,
             "version": assessment.lock_version,
-            "before": asdict(LineValue.of(assessment)),
+            "before": asdict(before),
             "after": asdict(value),
         },
     )
 
 
-def _write_line(assessment: LineAssessment, value: LineValue, awarded, *, by: User, at) -> None:
+def _write_line(
+    assessment: LineAssessment, before: LineValue, value: LineValue, awarded, *, by: User, at
+) -> None:
     base = assessment.lock_version
-    written = LineAssessment.objects.filter(pk=assessment.pk, lock_version=base).update(
-        status=value.status,
-        finding=value.finding,
-        awarded_points=awarded,
-        lock_version=base + 1,
-        updated_at=at,
-        updated_by=by,
-    )
-    if written != 1:
+    changes = {
+        "status": value.status,
+        "finding": value.finding,
+        "awarded_points": awarded,
+        "lock_version": base + 1,
+        "updated_at": at,
+        "updated_by": by,
+    }
+    if LineAssessment.objects.filter(pk=assessment.pk, lock_version=base).update(**changes) != 1:
         raise Refusal("malformed")  # cannot be: the inspection's row is held
-    assessment.deductions.all().delete()
-    Deduction.objects.bulk_create(
-        Deduction(assessment=assessment, content=d.content, reason=d.reason, order=order)
-        for order, d in enumerate(value.deductions, start=1)
-    )
-    assessment.refresh_from_db()
+    if before.deductions:
+        assessment.deductions.all().delete()
+    if value.deductions:
+        Deduction.objects.bulk_create(
+            Deduction(assessment=assessment, content=d.content, reason=d.reason, order=order)
+            for order, d in enumerate(value.deductions, start=1)
+        )
+    for name, written in changes.items():
+        setattr(assessment, name, written)
     assessment._prefetched_objects_cache = {}
 
 
