@@ -50,7 +50,7 @@ def last_reading(inspection: Inspection) -> Reading | None:
     rows = FieldOperation.objects.filter(
         inspection=inspection, kind="read_through", outcome=FieldOperation.Outcome.APPLIED
     ).select_related("author")
-    row = rows.order_by("device_time", "counter").last()
+    row = rows.order_by("received_at", "counter").last()
     if row is None:
         return None
     value = json.loads(row.body)["value"]

@@ -168,7 +168,7 @@ class Desk {
     setState(document.getElementById("state"), told);
     setText(document.getElementById("unsent"), `Chưa gửi: ${unsent}`);
     document.body.toggleAttribute("data-risky", Boolean(oldest) && Date.now() - oldest > RISKY_AFTER);
-    document.title = `${unsent ? `(${unsent}) ` : ""}${this.view?.title || ""} – Làm việc tại chỗ`;
+    document.title = `${unsent ? `(${unsent}) ` : ""}${this.view?.title || ""} – Kiểm tra chéo thi đua, khen thưởng`;
     this.logIn.refresh();
     this.view?.refreshState();
     this.shell.consider(this.server.release);

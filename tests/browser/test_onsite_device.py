@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.onsite import COMPLETE, Line, Tablet, operations_of
+from tests.browser.onsite import COMPLETE, Line, Tablet, operations_of, rows_of
 from tests.browser.onsite_scenes import MakeTablet
 from tests.browser.serving import Server
 
@@ -91,7 +93,9 @@ def test_the_file_of_unsent_work_goes_on_elsewhere_and_only_once(
     server.stop()
     broken.open(SHEET)
     broken.score("2")
-    broken.score("5", {"Chưa có quy chế": "Không xuất trình được quy chế."})
+    fifth = broken.score("5", {"Chưa có quy chế": "Không xuất trình được quy chế."})
+    Image.new("RGB", (60, 40), "green").save(tmp_path / "Sổ theo dõi.jpg")
+    broken.add_photo(tmp_path / "Sổ theo dõi.jpg", fifth)
     broken.open("chua-gui")
     with broken.page.expect_download() as saved:
         broken.press("Xuất tệp việc chưa gửi")
@@ -100,16 +104,20 @@ def test_the_file_of_unsent_work_goes_on_elsewhere_and_only_once(
     with zipfile.ZipFile(file) as opened:
         assert opened.testzip() is None
         readable = opened.read("doc-duoc.txt").decode()
+        [photo] = [name for name in opened.namelist() if name.startswith("anh/")]
+        assert photo == f"anh/{hashlib.sha256(opened.read(photo)).hexdigest()}.jpg"
     assert "Nội dung 5: Chưa đầy đủ" in readable and "Không xuất trình được quy chế." in readable
 
     other.open("chua-gui")
-    for told in ("Đã nạp 2 nội dung", "đã có trên máy này hoặc đã gửi"):
+    for told in ("Đã nạp 3 nội dung", "đã có trên máy này hoặc đã gửi"):
         other.page.get_by_label("Nạp tệp việc chưa gửi").set_input_files(file)
         expect(other.page.locator("main")).to_contain_text(told)
     server.start()
     other.sends_all()
     broken.sends_all()
-    assert operations_of(server) == [("record_line", "applied")] * 2
+    assert sorted(operations_of(server)) == [("attach_photo", "applied")] + [("record_line", "applied")] * 2
+    photos = rows_of(server, "SELECT sha256 FROM inspections_evidence WHERE side = 'inspecting'")
+    assert photos == [(photo[4:-4],)]
 
     stranger = tablet("truongdoan.tuangiao")
     stranger.open("chua-gui")

@@ -22,6 +22,20 @@ WHERE sheet_id = (SELECT scoresheet_id FROM inspections_inspection WHERE id = 1)
 STATUSES = """SELECT c.number, a.status FROM scoring_lineassessment a
 JOIN scoring_scoreline l ON l.id = a.line_id JOIN scoring_criterion c ON c.id = l.criterion_id
 JOIN inspections_inspection i ON i.scoresheet_id = a.sheet_id WHERE i.id = 1"""
+MINUTES = f"cuoc/{VISIT}/bien-ban"
+MAKE_OLDER = """async (age) => {
+  const done = (asked) => new Promise((resolve) => (asked.onsuccess = () => resolve(asked.result)));
+  const { name } = (await indexedDB.databases()).find((row) => /tai-cho-\\d+$/.test(row.name));
+  const database = await done(indexedDB.open(name));
+  for (const [table, when] of [['operations', 'made_at'], ['drafts', 'changed_at']]) {
+    const write = database.transaction(table, 'readwrite');
+    for (const row of await done(write.objectStore(table).getAll())) {
+      write.objectStore(table).put({ ...row, [when]: row[when] - age });
+    }
+    await new Promise((resolve) => (write.oncomplete = resolve));
+  }
+  database.close();
+}"""
 REASONS = {"Chưa có quy chế": "Không xuất trình được quy chế."}
 
 
@@ -60,6 +74,45 @@ def test_two_devices_on_one_sheet(server: Server, tablet: MakeTablet):
     expected = {(2, "complete"), (3, "complete"), (5, "complete"), (6, "incomplete")}
     assert expected <= set(rows_of(server, STATUSES))
     assert [outcome for _, outcome in operations_of(server)].count("conflict") == 2
+
+
+def test_two_devices_on_one_part_of_the_minutes(server: Server, tablet: MakeTablet):
+    """Different parts merge; of the same part both texts are shown, and one's own can be written anew."""
+    secretary, head = tablet("thuky.tuangiao"), tablet("truongdoan.tuangiao")
+    for team in (secretary, head):
+        team.prepare()
+    server.stop()
+    for team, who, own in ((secretary, "Thư ký", "causes"), (head, "Trưởng đoàn", "good_practices")):
+        team.open(MINUTES)
+        team.write_minutes(strengths=f"Ưu điểm do {who} ghi.", **{own: "Chỉ một người ghi."})
+    head.close()
+    server.start()
+    secretary.sends_all()
+    head.wake()
+    head.open("chua-gui")
+    head.says("Cần bạn xử lý: 1 nội dung")
+    head.open(MINUTES)
+    conflict = head.page.locator(".conflict")
+    expect(conflict).to_contain_text("Ưu điểm do Thư ký ghi.")
+    expect(conflict).to_contain_text("Ưu điểm do Trưởng đoàn ghi.")
+    head.press("Ghi bản của tôi")
+    head.has_unsent(0)
+    texts = "SELECT strengths, causes, good_practices FROM inspections_minutes WHERE inspection_id = 1"
+    mine, one = "Ưu điểm do Trưởng đoàn ghi.", "Chỉ một người ghi."
+    assert rows_of(server, texts) == [(mine, one, one)]
+
+
+def test_work_that_has_waited_for_three_days_asks_for_a_network(server: Server, tablet: MakeTablet):
+    team = tablet("thuky.tuangiao")
+    team.prepare()
+    server.stop()
+    team.open(SHEET)
+    team.score("2")
+    team.open()
+    expect(team.page.locator("main")).not_to_contain_text("ngày chưa gửi")
+    team.page.evaluate(MAKE_OLDER, 73 * 3600_000)
+    team.open()
+    expect(team.page.locator("main")).to_contain_text("Có nội dung đã 3 ngày chưa gửi.")
 
 
 def test_an_expired_session_pauses_sending_only(server: Server, tablet: MakeTablet):

@@ -71,7 +71,7 @@ def test_files_of_others_are_left_alone(folder):
 def test_a_signed_copy_that_a_row_names_stays_and_another_goes(folder, signed_round):
     known, left = (f"ban-ky/{sign * 2}/{sign * 32}" for sign in "ab")
     for name in (known, left):
-        (folder / name).parent.mkdir(parents=True)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(b"%PDF-1.7")
         grow_old(folder / name)
     SignedCopy.objects.create(
