@@ -164,7 +164,7 @@ def hold_for_writing(inspection: Inspection, subject: str, *, by: User) -> None:
     """
     writing = states.WRITINGS[subject]
     permissions.check_actor(by, writing.actor, inspection)
-    if not _hold(inspection, writing.states, revision=F("revision")):
+    if not _hold(inspection, writing.states):
         raise refusal_for_state(inspection)
 
 
@@ -172,12 +172,16 @@ def _hold(inspection: Inspection, sources: Collection[str], **changes: Any) -> b
     """Write `changes` if the inspection is in one of `sources` and its plan in force; the row is held then.
 
     Two statements, and no join: PostgreSQL looks again at the columns of a row that it waited for, but
-    not into a subquery, and the plan may have been closed while it waited. When it is not, the refusal that
-    the caller raises takes the changes back with its transaction.
+    not into a subquery, and the plan may have been closed while it waited.
     """
     rows = Inspection.objects.filter(pk=inspection.pk, state__in=sources)
     plans = InspectionPlan.objects.filter(pk=inspection.plan_id, state=states.ISSUED)
-    return rows.update(**changes) == 1 and plans.exists()
+    if not changes:  # nothing that would have to be taken back
+        return rows.update(revision=F("revision")) == 1 and plans.exists()
+    with transaction.atomic():
+        is_held = rows.update(**changes) == 1 and plans.exists()
+        transaction.set_rollback(not is_held)
+    return is_held
 
 
 def refusal_for_state(inspection: Inspection) -> Refusal:

@@ -40,14 +40,8 @@ def begins_with(with_draft: Path) -> Path:
 
 @pytest.mark.parametrize(
     "username",
-    [
-        "thuongtruc",
-        "thuky.tuangiao",
-        "daidien.dienbien",
-        "truongdoan.dienbienphu",
-        "noivu.muonglay",
-        "sonoivu",
-    ],
+    # Who sees most, one of each side, and who only looks on; the others see the same pages.
+    ["thuongtruc", "thuky.tuangiao", "daidien.dienbien", "sonoivu"],
 )
 def test_pages_reached_by_links_fit_a_narrow_screen_and_are_headed(person: MakePerson, username: str):
     reader = person(username, viewport=NARROW)
