@@ -97,6 +97,7 @@ def test_two_devices_on_one_part_of_the_minutes(server: Server, tablet: MakeTabl
     expect(conflict).to_contain_text("Ưu điểm do Trưởng đoàn ghi.")
     head.press("Ghi bản của tôi")
     head.has_unsent(0)
+    head.says("Máy chủ đã nhận")
     texts = "SELECT strengths, causes, good_practices FROM inspections_minutes WHERE inspection_id = 1"
     mine, one = "Ưu điểm do Trưởng đoàn ghi.", "Chỉ một người ghi."
     assert rows_of(server, texts) == [(mine, one, one)]
