@@ -66,6 +66,13 @@ function isJson(response) {
   return (response.headers.get("Content-Type") || "").startsWith("application/json");
 }
 
+// The form as the server sent it, whatever has been typed since.
+function asLoaded(form) {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return copy;
+}
+
 // --- One line -----------------------------------------------------------------------------------
 
 class Line {
@@ -74,7 +81,7 @@ class Line {
     this.form = box.querySelector("form.line-form");
     this.cell = page.querySelector(`[data-cell="${box.dataset.line}"]`);
     this.version = Number(this.form.elements.base_version.value);
-    this.savedValue = this.read();
+    this.savedValue = this.read(asLoaded(this.form));
     this.state = "saved";
     this.delay = RETRY_FIRST;
     this.blocks = this.form.querySelectorAll("[data-deduction]").length;
@@ -89,12 +96,18 @@ class Line {
     box.addEventListener("toggle", () => box.open && markCurrent(this.cell));
   }
 
+  // What was chosen before this script was there, and before all other lines are.
+  begin() {
+    this.countBlocks();
+    if (this.isChanged()) this.touch(0);
+  }
+
   get number() {
     return this.form.dataset.number;
   }
 
-  read() {
-    const data = new FormData(this.form);
+  read(form = this.form) {
+    const data = new FormData(form);
     const status = data.get("status") || "";
     const reasons = data.getAll("reason");
     const named = data.getAll("content").map((content, place) => ({ content, reason: reasons[place] }));
@@ -345,4 +358,4 @@ page.addEventListener("click", (event) => {
 
 for (const part of page.querySelectorAll("[data-plain]")) part.hidden = true;
 for (const part of page.querySelectorAll("[data-scripted]")) part.hidden = false;
-for (const line of lines.values()) line.countBlocks();
+for (const line of lines.values()) line.begin();

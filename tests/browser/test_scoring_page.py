@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser import scoring
 from tests.browser.person import PHONE, MakePerson, Person
@@ -143,3 +144,14 @@ def test_without_scripts_every_line_is_a_plain_form(person: MakePerson):
     plain.is_told("Đã lưu nội dung 1. Đã chấm 1/11 · Tạm tính 0 điểm.")
     plain.page.get_by_role("button", name="Hoàn tác nội dung 1").click()
     plain.is_told("Đã hoàn tác nội dung 1. Đã chấm 0/11")
+
+
+def test_what_was_chosen_before_the_script_arrived_is_saved_all_the_same(scorer: Person):
+    held: list[Route] = []
+    scorer.page.route(re.compile(r"js/scoring"), lambda route: held.append(route))
+    scorer.page.goto(SHEET, wait_until="commit")
+    first = scorer.page.locator("details[data-line]").first
+    first.get_by_text("Thực hiện đầy đủ", exact=True).first.click()
+    scorer.page.wait_for_timeout(100)
+    held[0].continue_()
+    expect(first.locator("[data-line-save]")).to_contain_text("Đã lưu lúc")
