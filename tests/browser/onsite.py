@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserType, Locator, Page, expect
 
 from tests.browser.carrying import session_of
-from tests.browser.person import PHONE, REPORTED_ANSWER
+from tests.browser.person import PHONE, REPORTED_ANSWER, STILL
 from tests.browser.serving import DATABASE, Server, manage
 
 COMPLETE, INCOMPLETE = "Thực hiện đầy đủ", "Chưa đầy đủ (trừ 5 điểm)"
@@ -44,6 +44,7 @@ class Tablet:
             timezone_id="Asia/Ho_Chi_Minh",
             base_url=self.address,
             accept_downloads=True,
+            **STILL,
         )
         self.context.set_default_timeout(20_000)
         self._take(self.context.pages[0])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
 
 from inspections.demo.accounts import PASSWORD
 from tests.browser.carrying import session_of
@@ -14,6 +14,8 @@ from tests.browser.serving import Server
 
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
+# Nobody waits for a page to glide to its place.
+STILL = {"reduced_motion": "reduce"}
 # Chromium reports every answer from 400 on, and a lost connection, on the console: both are asked for here.
 REPORTED_ANSWER = "Failed to load resource"
 
@@ -22,14 +24,14 @@ class Person:
     """`page` is the browser's own; the methods say what a person does with it."""
 
     def __init__(self, browser: Browser, server: Server, *, reads_frames: bool = False, **context: Any):
-        context = {"viewport": DESK, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"} | context
+        context = STILL | {"viewport": DESK, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"} | context
         self.server = server
         self.context = browser.new_context(base_url=server.address, **context)
         self.context.set_default_timeout(30_000)
         self.troubles: list[str] = []
-        if not reads_frames:
-            self.context.route(re.compile(r"\.pdf$"), _leave_frames_out)
         self.page = self.context.new_page()
+        if not reads_frames:
+            _leave_papers_out(self.page)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
         self.page.on("response", self._watch)
@@ -119,12 +121,23 @@ class Person:
         return self.page.evaluate("document.documentElement.scrollWidth")
 
 
-def _leave_frames_out(route: Any, request: Request) -> None:
-    """Papers shown inside a page take a second each; only a reader of frames waits for them."""
-    if request.is_navigation_request() and request.frame.parent_frame is not None:
-        route.fulfill(status=200, content_type="text/plain", body="")
-    else:
-        route.continue_()
+def _leave_papers_out(page: Page) -> None:
+    """Papers shown inside a page take a second each; only a reader of frames waits for them.
+
+    Asked of the browser itself: with a route, it would fetch every stylesheet anew for every page.
+    """
+    browser = page.context.new_cdp_session(page)
+    whole_page = browser.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+
+    def answer(paused: dict) -> None:
+        which = {"requestId": paused["requestId"]}
+        if paused["frameId"] == whole_page:
+            browser.send("Fetch.continueRequest", which)
+        else:
+            browser.send("Fetch.fulfillRequest", which | {"responseCode": 200, "body": ""})
+
+    browser.on("Fetch.requestPaused", answer)
+    browser.send("Fetch.enable", {"patterns": [{"urlPattern": "*.pdf", "resourceType": "Document"}]})
 
 
 def _is_part_of_a_page(request: Request) -> bool:
