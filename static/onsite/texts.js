@@ -1,18 +1,10 @@
 // Texts as the server stores and prints them: clean text, canonical JSON, digests, figures, times.
 
-const CONTROLS = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+const UNPRINTABLE = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\p{Cs}\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
-/** As config/fields.py cleans: NFC, \n, no controls or direction overrides. The result stays as it is when cleaned again. */
+/** As config/fields.py cleans: no controls or direction overrides, \n, NFC. */
 export function cleanText(value) {
-  let text = String(value);
-  for (;;) {
-    const once = text
-      .replace(/\r\n?/g, "\n")
-      .normalize("NFC")
-      .replace(CONTROLS, (sign) => (sign === "\n" || sign === "\t" ? sign : ""));
-    if (once === text) return text;
-    text = once;
-  }
+  return String(value).replace(UNPRINTABLE, "").replace(/\r\n?/g, "\n").normalize("NFC");
 }
 
 /** Clean text without space around it: "" when nothing was said. */
