@@ -28,7 +28,11 @@ def seconds_to_answer(folder: Path) -> float:
     own = {"PORT": str(port), "DATA_DIR": str(folder)}
     begun = time.perf_counter()
     server = subprocess.Popen(
-        ["script/server"], cwd=ROOT, env=os.environ | own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ["script/server"],
+        cwd=ROOT,
+        env=os.environ | own,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         wait_for(port)

@@ -7,14 +7,17 @@ in docs/decisions/0001-seal.md. The only place that signs.
 from __future__ import annotations
 
 import asyncio
+import functools
 import hashlib
 import io
 import logging
+import os
 import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from asn1crypto import cms, tsp
 from django.conf import settings
@@ -110,8 +113,13 @@ def open_signer() -> Iterator[signers.Signer]:
         path, password = settings.SEAL_KEY_FILE, settings.SEAL_KEY_PASSWORD.encode() or None
     else:
         path, password = own_key_file(settings.SEAL_DIR), None
-    with open(path, "rb") as file:
-        yield signers.SimpleSigner.load_pkcs12_data(file.read(), [], password)
+    yield _load_key(str(path), os.stat(path).st_mtime_ns, password)
+
+
+@functools.lru_cache(maxsize=1)
+def _load_key(path: str, _written_at: int, password: bytes | None) -> signers.SimpleSigner:
+    """The key in a file; read once, for unpacking it takes longer than to seal with it."""
+    return signers.SimpleSigner.load_pkcs12_data(Path(path).read_bytes(), [], password)
 
 
 def _open_token():

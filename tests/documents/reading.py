@@ -27,13 +27,13 @@ def seed_paragraphs() -> list[str]:
 
 def pages_of(pdf: bytes) -> list[str]:
     """The text of each page, as a reader of the file's own order meets it."""
-    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    return _read(pdf, "-raw")
 
 
 def page_numbers_of(pdf: bytes) -> list[str]:
     """What stands in the top margin of each page; empty where nothing does."""
-    with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        return [page.crop((0, 0, page.width, TOP_MARGIN)).extract_text() for page in opened.pages]
+    found = _read(pdf, "-x", "0", "-y", "0", "-W", "10000", "-H", str(round(TOP_MARGIN)))
+    return [text.strip() for text in found]
 
 
 def text_of(pdf: bytes) -> str:
@@ -42,12 +42,18 @@ def text_of(pdf: bytes) -> str:
     return normal(" ".join(page.rstrip().removesuffix(number) for page, number in pages))
 
 
-def text_by_poppler(pdf: bytes) -> str:
-    """The same by another reader, which orders by place on the page."""
+def text_by_pypdf(pdf: bytes) -> str:
+    """The whole text by another reader, page numbers (last in the file's order) left out."""
+    texts = (page.extract_text().rstrip() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+    return normal(" ".join(text.rstrip("0123456789") for text in texts))
+
+
+def _read(pdf: bytes, *options: str) -> list[str]:
+    """What poppler reads on each page."""
     program = shutil.which("pdftotext")
     assert program, "pdftotext (Debian: poppler-utils) is needed"
-    done = subprocess.run([program, "-", "-"], input=pdf, capture_output=True, check=True)
-    return done.stdout.decode("utf-8")
+    done = subprocess.run([program, *options, "-", "-"], input=pdf, capture_output=True, check=True)
+    return done.stdout.decode("utf-8").split("\f")[:-1]
 
 
 def fonts_of(pdf: bytes) -> set[str]:
