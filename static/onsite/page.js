@@ -42,6 +42,7 @@ class Desk {
     this.work = new Work(this.store, user);
     this.outbox = new Outbox(this.store, server, user);
     this.notices = [];
+    this.writing = 0; // changes on their way to the disk
     this.main = document.getElementById("main");
     this.showProblem = (place, draft, after) => showProblem(this, place, draft, after);
     this.logIn = new LogInPart(this, document.getElementById("login"));
@@ -80,6 +81,7 @@ class Desk {
     const key = change.draft || draftKey(change.visit, change.subject);
     const seen = this.work.drafts.get(key)?.operation;
     this.work.showAhead(change);
+    this.writing += 1;
     this.view?.refresh();
     try {
       await writeChange(this.store, this.user, { ...change, seen });
@@ -88,6 +90,7 @@ class Desk {
       this.showTrouble(this.whyNotWritten(problem));
       throw problem;
     } finally {
+      this.writing -= 1;
       await this.work.loadSubject(change.visit, key).catch(() => {});
       this.refreshState();
     }
@@ -133,7 +136,7 @@ class Desk {
   }
 
   isAnyOpen() {
-    return (this.view?.keepings || []).some((keeping) => keeping.isOpen);
+    return this.writing > 0 || (this.view?.keepings || []).some((keeping) => keeping.isOpen);
   }
 
   /** Nothing unsent, nothing open, nobody at work: a new release may take over. */

@@ -35,7 +35,9 @@ class ReadingView {
     const { visit, desk } = this;
     const missing = missingBefore(desk.work, visit);
     const content = contentOf(desk.work, visit);
+    const turn = (this.turn = Symbol("refresh"));
     const { canonical, digest } = await sealed(content);
+    if (this.turn !== turn) return; // a later one shows what is newer
     const shown = `${digest}-${missing.length}-${visit.reading?.received_at}-${visit.reading?.digest}`;
     if (this.place.dataset.shown === shown) return;
     this.place.dataset.shown = shown;

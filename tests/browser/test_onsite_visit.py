@@ -120,7 +120,8 @@ def write_the_minutes(team: Tablet) -> None:
     team.page.get_by_label("Tên điển hình").fill("Hợp tác xã chè Búng Lao")
     team.page.get_by_label("Địa chỉ").fill("Xã Búng Lao")
     team.press("Ghi điển hình")
-    expect(team.page.locator("main")).to_contain_text("Hợp tác xã chè Búng Lao, Cơ quan, Xã Búng Lao")
+    exemplar = team.page.locator("li", has_text="Hợp tác xã chè Búng Lao, Cơ quan, Xã Búng Lao")
+    team.is_kept(exemplar.locator(".save-state"))
 
 
 def read_to_both_sides(team: Tablet) -> str:
