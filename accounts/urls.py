@@ -12,5 +12,5 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("password/", views.ChangePassword.as_view(), name="password_change"),
     path("tokens/", views.list_tokens, name="tokens"),
-    path("tokens/<int:token_id>/revoke/", views.revoke_own_token, name="token_revoke"),
+    path("tokens/<id:token_id>/revoke/", views.revoke_own_token, name="token_revoke"),
 ]

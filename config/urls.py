@@ -1,10 +1,13 @@
 """Which app answers which part of the address."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
+from config.converters import Id
 from config.health import report_health
 from inspections.api import api
+
+register_converter(Id, "id")
 
 urlpatterns = [
     path("", include("inspections.urls")),

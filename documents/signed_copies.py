@@ -136,8 +136,15 @@ def _examine_scan(file: BinaryIO, name: str) -> Incoming:
     if checked.media_type not in SCAN_TYPES:
         raise Refusal("scan_type", field="file", name=checked.name)
     data = file.read()
-    hints = [] if checked.media_type == PDF else picture_hints(file)
+    if FinalDocument.objects.filter(sha256=hashlib.sha256(data).hexdigest()).exists():
+        raise Refusal("scan_is_original", field="file")
+    hints = pdf_hints(data) if checked.media_type == PDF else picture_hints(file)
     return Incoming(checked, data, {"hints": hints}, needs_person=False)
+
+
+def pdf_hints(data: bytes) -> list[str]:
+    """That nobody has looked at the signatures which a scan may bear."""
+    return ["Tệp có chữ ký số; chữ ký trên bản số hóa không được kiểm tra."] if b"/ByteRange" in data else []
 
 
 def picture_hints(file: BinaryIO) -> list[str]:

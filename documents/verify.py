@@ -200,19 +200,28 @@ _MATCHES = {
 
 
 def match_of(copy: bytes, original: bytes) -> str:
-    """Exact when the original is the beginning of the copy; else its pages and their text decide."""
+    """Exact when the original is the beginning of the copy; else what both say decides.
+
+    Tools that print anew leave attached files out; one that is there must be the original's.
+    """
     if copy.startswith(original):
         return EXACT
-    return CONTENT if page_texts(copy) == page_texts(original) else NONE
+    (texts, files), (our_texts, our_files) = readable_parts(copy), readable_parts(original)
+    is_ours = all(our_files.get(name) == data for name, data in files.items())
+    return CONTENT if texts == our_texts and is_ours else NONE
 
 
-def page_texts(pdf: bytes) -> list[str]:
-    """The text of each page without spaces: how tools break lines tells nothing. Raises `NotReadable`."""
+def readable_parts(pdf: bytes) -> tuple[list[str], dict[str, list[bytes]]]:
+    """What people read, page by page and without spaces, and what other systems read: attached files by name.
+
+    Raises `NotReadable`.
+    """
     try:
-        pages = PdfReader(io.BytesIO(pdf)).pages
-        if len(pages) > MOST_PAGES:
+        reader = PdfReader(io.BytesIO(pdf))
+        if len(reader.pages) > MOST_PAGES:
             raise NotReadable("pdf_too_heavy")
-        return ["".join(unicodedata.normalize("NFC", page.extract_text()).split()) for page in pages]
+        texts = ["".join(unicodedata.normalize("NFC", page.extract_text()).split()) for page in reader.pages]
+        return texts, {name: list(files) for name, files in reader.attachments.items()}
     except (
         PyPdfError,
         ValueError,

@@ -6,11 +6,12 @@ Lists have `items`; points are numbers; dates are ISO; what may not be seen is 4
 from __future__ import annotations
 
 import datetime
+from typing import Annotated
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI, Query, Schema
 from ninja.errors import AuthenticationError, ValidationError
 from ninja.security import HttpBearer, SessionAuth
 
@@ -208,13 +209,13 @@ def list_plans(request: HttpRequest):
     return {"items": [_plan(plan) for plan in plans]}
 
 
-@api.get("/plans/{int:plan_id}", response={200: PlanOut, 404: ProblemOut}, summary="One plan")
+@api.get("/plans/{id:plan_id}", response={200: PlanOut, 404: ProblemOut}, summary="One plan")
 def read_plan(request: HttpRequest, plan_id: int):
     return _plan(permissions.find_plan(request.user, plan_id))
 
 
 @api.get(
-    "/plans/{int:plan_id}/inspections",
+    "/plans/{id:plan_id}/inspections",
     response={200: InspectionList, 404: ProblemOut},
     summary="Inspections of a plan",
 )
@@ -224,7 +225,7 @@ def list_inspections_of_plan(request: HttpRequest, plan_id: int):
 
 
 @api.get("/inspections", response=InspectionList, summary="Inspections the caller may see")
-def list_inspections(request: HttpRequest, plan: int | None = None):
+def list_inspections(request: HttpRequest, plan: Annotated[int | None, Query(ge=0, lt=10**18)] = None):
     return {"items": _list_inspections(request.user, plan)}
 
 
@@ -238,7 +239,7 @@ def _list_inspections(user: User, plan_id: int | None) -> list[dict]:
 
 
 @api.get(
-    "/inspections/{int:inspection_id}",
+    "/inspections/{id:inspection_id}",
     response={200: InspectionOut, 404: ProblemOut},
     summary="One inspection with its lines",
 )

@@ -24,15 +24,15 @@ Status = VisitProposal.Status
 # --- Date, time and place (plan, IV: "do 02 đơn vị thống nhất") ---------------------------------
 
 
-def check_visit_day(inspection: Inspection, day: datetime.date) -> None:
+def check_visit_day(inspection: Inspection, day: datetime.date, *, field: str = "day") -> None:
     """Refuse a day past the plan's deadline or before the plan was issued."""
     plan = inspection.plan
     if not plan.inspect_by.allows(day):
         raise Refusal(
-            "date_after_deadline", field="day", day=day.strftime("%d/%m/%Y"), deadline=plan.inspect_by.phrase
+            "date_after_deadline", field=field, day=day.strftime("%d/%m/%Y"), deadline=plan.inspect_by.phrase
         )
     if plan.issued_on and day < plan.issued_on:
-        raise Refusal("date_before_plan", field="day", day=plan.issued_on.strftime("%d/%m/%Y"))
+        raise Refusal("date_before_plan", field=field, day=plan.issued_on.strftime("%d/%m/%Y"))
 
 
 @all_or_nothing

@@ -53,6 +53,8 @@ def revise_template(
     """Replace name, rule, contents, lines and ratings of the draft's Biểu điểm."""
     hold_draft(plan, by=by, base_version=base_version)
     template = plan.criteria_template
+    if is_shared(plan):
+        raise Refusal("criteria_shared")
     changes = dict(fields)
     if changes.get("name", template.name) != template.name:
         changes["version"] = _next_version(changes["name"])
@@ -65,6 +67,12 @@ def revise_template(
     _write_bands(template, bands)
     template.refresh_from_db()
     record_event(action="revise_template", by=by, at=at, plan=plan)
+
+
+def is_shared(plan: InspectionPlan) -> bool:
+    """Whether another plan has the same Biểu điểm, and would change with it."""
+    others = InspectionPlan.objects.filter(criteria_template=plan.criteria_template_id).exclude(pk=plan.pk)
+    return others.exists()
 
 
 @transaction.atomic

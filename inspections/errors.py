@@ -49,6 +49,10 @@ SENTENCES: dict[str, tuple[int, str]] = {
         NOT_ACCEPTABLE_NOW,
         "Kế hoạch vừa được người khác cập nhật. Vui lòng xem bản mới rồi thực hiện lại.",
     ),
+    "criteria_shared": (
+        NOT_ACCEPTABLE_NOW,
+        "Biểu điểm này còn dùng cho kế hoạch khác. Vui lòng lập phiên bản mới để sửa cho riêng kế hoạch này.",
+    ),
     "plan_incomplete": (UNPROCESSABLE, "Chưa thể ban hành kế hoạch. Còn thiếu: {missing}."),
     "plan_number_taken": (
         UNPROCESSABLE,
@@ -160,6 +164,7 @@ SENTENCES: dict[str, tuple[int, str]] = {
         "Chỉ được thăm tối đa {maximum} điển hình. Vui lòng bớt điển hình trước khi thêm mới.",
     ),
     "text_too_long": (UNPROCESSABLE, "Phần “{subject}” dài quá {limit} ký tự. Vui lòng rút gọn."),
+    "too_many_lines": (UNPROCESSABLE, "Phần “{subject}” có quá {limit} dòng. Vui lòng rút gọn."),
     "signer_absent": (
         UNPROCESSABLE,
         "{name} là người ký biên bản nên không thể ghi vắng mặt. Vui lòng sửa thành phần trước.",
@@ -250,6 +255,10 @@ SENTENCES: dict[str, tuple[int, str]] = {
     "pdf_signature_invalid": (UNPROCESSABLE, "Tệp có chữ ký số không hợp lệ. Không thể tiếp nhận."),
     "pdf_mismatch": (UNPROCESSABLE, "Tệp đã ký không khớp với văn bản do hệ thống lập."),
     "scan_type": (UNPROCESSABLE, 'Tệp "{name}" không đúng loại được nhận. Bản số hóa là PDF, JPEG hoặc PNG.'),
+    "scan_is_original": (
+        UNPROCESSABLE,
+        "Tệp này là văn bản do hệ thống lập, không phải bản quét của bản giấy đã ký.",
+    ),
     "copy_of_old": (
         NOT_ACCEPTABLE_NOW,
         "Văn bản này không còn hiệu lực nên không nhận thêm bản ký. Vui lòng ký bản đang có hiệu lực.",

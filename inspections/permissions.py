@@ -164,14 +164,20 @@ def is_standing_office(user: User, plan: InspectionPlan) -> bool:
     return holds(user, plan.term.standing_unit_id, *_STANDING_ROLES)
 
 
-def _named(user: User, inspection: Inspection, side: str) -> DelegationMember | None:
+def _row_of(user: User, inspection: Inspection, side: str) -> DelegationMember | None:
     members = inspection.delegation_members.all()
     return next((m for m in members if m.side == side and m.user_id == user.pk), None)
 
 
+def _named(user: User, inspection: Inspection, side: str) -> DelegationMember | None:
+    """The user's place on that side, for as long as they hold any role of its unit."""
+    belongs = holds(user, getattr(inspection, f"{side}_unit_id"), *Role.values)
+    return _row_of(user, inspection, side) if belongs else None
+
+
 def _is_named_on_other_side(user: User, inspection: Inspection, side: str) -> bool:
     other = Side.INSPECTED if side == Side.INSPECTING else Side.INSPECTING
-    return _named(user, inspection, other) is not None
+    return _row_of(user, inspection, other) is not None
 
 
 def is_team(user: User, inspection: Inspection) -> bool:
@@ -193,9 +199,9 @@ def is_team_lead(user: User, inspection: Inspection) -> bool:
 
 
 def is_team_head(user: User, inspection: Inspection) -> bool:
-    head = next((m for m in inspection.delegation_members.all() if m.is_head), None)
-    if head is not None:
-        return head.user_id == user.pk
+    if any(m.is_head for m in inspection.delegation_members.all()):
+        named = _named(user, inspection, Side.INSPECTING)
+        return named is not None and named.is_head
     return holds(user, inspection.inspecting_unit_id, Role.TEAM_HEAD)
 
 
@@ -219,10 +225,8 @@ def side_of(user: User, inspection: Inspection) -> str | None:
 
 
 def _may_sign(user: User, inspection: Inspection) -> bool:
-    return any(
-        m.user_id == user.pk and (m.is_head or m.is_secretary or m.is_representative)
-        for m in inspection.delegation_members.all()
-    )
+    named = [_named(user, inspection, side) for side in Side.values]
+    return any(m.is_head or m.is_secretary or m.is_representative for m in named if m)
 
 
 _INSPECTION_ACTORS: dict[str, Callable[[User, Inspection], bool]] = {

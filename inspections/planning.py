@@ -21,6 +21,7 @@ from inspections.models import (
     PlanRoleRequirement,
     Side,
 )
+from inspections.recording.lengths import check_lengths
 from inspections.transitions import all_or_nothing, move_plan, record_event
 from scoring import rules, sheets
 from scoring.models import CriteriaTemplate
@@ -50,6 +51,7 @@ def create_plan(
 ) -> InspectionPlan:
     """Open the draft of a term's plan, filled with the usual wording and roles."""
     _check_typed(fields)
+    check_lengths(InspectionPlan, **fields)
     texts = wording.plan_defaults(term) | fields
     plan = InspectionPlan(
         term=term,
@@ -75,6 +77,7 @@ def revise_plan(
     """Change the draft's own fields; `base_version` is the one the writer saw."""
     hold_draft(plan, by=by, base_version=base_version)
     _check_typed(fields)
+    check_lengths(InspectionPlan, **fields)
     for name, value in fields.items():
         setattr(plan, name, value)
     plan.save(update_fields=[*fields])
@@ -300,15 +303,27 @@ def _missing_in_template(template: CriteriaTemplate) -> list[tuple[str, str]]:
 
 @all_or_nothing
 def issue_plan(
-    *, plan: InspectionPlan, number: str, issued_on: datetime.date, by: User, at: datetime.datetime
+    *,
+    plan: InspectionPlan,
+    number: str,
+    issued_on: datetime.date,
+    base_version: int | None = None,
+    by: User,
+    at: datetime.datetime,
 ) -> None:
     """Issue the plan: freeze its content and its criteria, and open the inspections.
 
-    The content as issued is kept in `snapshot`; from here on the database refuses changes.
+    The content as issued is kept in `snapshot`; from here on the database refuses changes. `base_version`
+    is the one that was read before issuing.
     """
+    if plan.is_draft:
+        hold_draft(plan, by=by, base_version=base_version)
+        # Before anything of it is read: another draft may use the same criteria.
+        unfrozen = CriteriaTemplate.objects.filter(pk=plan.criteria_template_id, frozen_at__isnull=True)
+        unfrozen.update(frozen_at=at)
+        plan.criteria_template.refresh_from_db()
     missing = missing_parts(plan)
     if missing and plan.is_draft:
-        permissions.check_plan_staff(by, plan)
         raise Refusal("plan_incomplete", missing="; ".join(label for _, label in missing))
     number = clean_words(number)
     _check_number(plan, number, issued_on)
@@ -335,7 +350,6 @@ def issue_plan(
         snapshot=snapshot,
         snapshot_digest=content.digest_of(snapshot),
     )
-    CriteriaTemplate.objects.filter(pk=plan.criteria_template_id, frozen_at__isnull=True).update(frozen_at=at)
 
 
 def _check_number(plan: InspectionPlan, number: str, issued_on: datetime.date) -> None:

@@ -14,6 +14,7 @@ from inspections import permissions, states, wording
 from inspections.content import digest_of
 from inspections.errors import Refusal
 from inspections.models import ClusterReport, InspectionPlan
+from inspections.recording.lengths import check_lengths
 from inspections.recording.texts import text_conflict
 from inspections.report_content import TEXTS, AcceptedResult, accepted_results, draft_report_content
 from inspections.transitions import all_or_nothing, hold_report, move_report, record_event
@@ -124,6 +125,7 @@ def revise_report(
     """
     if not set(TYPED).issuperset(fields):
         raise Refusal("malformed")
+    check_lengths(ClusterReport, **fields)
     wanted = {name: clean_text(value) for name, value in fields.items()}
     _hold(report, None, by=by)
     before = {name: getattr(report, name) for name in wanted}

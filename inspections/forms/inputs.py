@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
 
 from config.fields import clean_text
+from inspections.deadlines import FIRST_YEAR, LAST_YEAR
 
 
 class Text(forms.CharField):
@@ -24,9 +26,17 @@ class LongText(Text):
         super().__init__(**kwargs)
 
 
+def check_year(value: datetime.date) -> None:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise forms.ValidationError(f"Vui lòng ghi năm từ {FIRST_YEAR} đến {LAST_YEAR}.")
+
+
 class Day(forms.DateField):
+    default_validators = [check_year]
+
     def __init__(self, **kwargs: Any):
-        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
 
 
 class Clock(forms.TimeField):
@@ -34,12 +44,18 @@ class Clock(forms.TimeField):
         super().__init__(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **kwargs)
 
 
+# As a browser sends it, and as a hand writes it where there is no picker; never month before day.
+_MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %H:%M"]
+
+
 class Moment(forms.DateTimeField):
     """A day with its time of day, by the clock in Vietnam."""
 
+    default_validators = [check_year]
+
     def __init__(self, **kwargs: Any):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, **kwargs)
+        super().__init__(widget=widget, input_formats=_MOMENTS, **kwargs)
 
 
 class Version(forms.IntegerField):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django import forms
 
-from inspections.forms.inputs import Day, Text
+from inspections.forms.inputs import Day, Text, Version
 
 
 class IssueForm(forms.Form):
+    base_version = Version()
     number = Text(
         label="Số văn bản",
         max_length=20,

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from config.fields import clean_text, clean_words
+from inspections.arranging import check_visit_day
 from inspections.errors import Refusal, version_conflict
 from inspections.models import Event, Inspection, Minutes, Opinion, SelfReport
 from inspections.recording.lengths import check_lengths
@@ -160,6 +161,9 @@ def _is_stale(row: models.Model, before: Mapping[str, Any], base: int | Mapping[
 def _check_times(row: models.Model) -> None:
     """Of the row as it would be stored: either time may have been written before."""
     starts_at, ends_at = getattr(row, "starts_at", None), getattr(row, "ends_at", None)
+    for field, moment in (("starts_at", starts_at), ("ends_at", ends_at)):
+        if moment:
+            check_visit_day(row.inspection, timezone.localdate(moment), field=field)
     if starts_at and ends_at and ends_at <= starts_at:
         raise Refusal("ends_before_start", field="ends_at")
 

@@ -13,7 +13,7 @@ from inspections.views import (
     visit,
 )
 
-ONE = "<int:inspection_id>/"
+ONE = "<id:inspection_id>/"
 
 urlpatterns = [
     path(ONE, inspection.show_inspection, name="inspection_detail"),
@@ -23,16 +23,16 @@ urlpatterns = [
     path(f"{ONE}thanh-phan/<slug:side>/", delegation.name_people, name="delegation"),
     path(f"{ONE}bao-cao/", evidence.self_report, name="self_report"),
     path(f"{ONE}minh-chung/", evidence.add, name="evidence_add"),
-    path(f"{ONE}minh-chung/<int:evidence_id>/rut/", evidence.withdraw, name="evidence_withdraw"),
-    path(f"{ONE}minh-chung/<int:evidence_id>/tep/", evidence.download, name="evidence_file"),
+    path(f"{ONE}minh-chung/<id:evidence_id>/rut/", evidence.withdraw, name="evidence_withdraw"),
+    path(f"{ONE}minh-chung/<id:evidence_id>/tep/", evidence.download, name="evidence_file"),
     path(f"{ONE}cham-diem/", scoring.show_sheet, name="scoring"),
-    path(f"{ONE}cham-diem/<int:line_id>/", scoring.record, name="score_line"),
-    path(f"{ONE}cham-diem/<int:line_id>/hoan-tac/", scoring.undo, name="score_undo"),
+    path(f"{ONE}cham-diem/<id:line_id>/", scoring.record, name="score_line"),
+    path(f"{ONE}cham-diem/<id:line_id>/hoan-tac/", scoring.undo, name="score_undo"),
     path(f"{ONE}cham-diem/xem-lai/", scoring.review, name="scoring_review"),
     path(f"{ONE}cham-diem/chot/", scoring.finish, name="scoring_finish"),
     path(f"{ONE}cham-diem/mo-lai/", scoring.reopen, name="scoring_reopen"),
     path(f"{ONE}dien-hinh/", minutes.add_exemplar, name="exemplar_add"),
-    path(f"{ONE}dien-hinh/<int:exemplar_id>/bo/", minutes.remove_exemplar, name="exemplar_remove"),
+    path(f"{ONE}dien-hinh/<id:exemplar_id>/bo/", minutes.remove_exemplar, name="exemplar_remove"),
     path(f"{ONE}bien-ban/", minutes.write, name="minutes"),
     path(f"{ONE}bien-ban/lap/", minutes.draft, name="minutes_draft"),
     path(f"{ONE}y-kien/", minutes.give_opinion, name="opinion"),

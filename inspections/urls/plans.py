@@ -4,11 +4,11 @@ from django.urls import path
 
 from inspections.views import assigning, criteria, field_work, issuing, plan_parts, plans, reports, results
 
-ONE = "<int:plan_id>/"
+ONE = "<id:plan_id>/"
 
 urlpatterns = [
     path("", plans.list_plans, name="plan_list"),
-    path("moi/<int:term_id>/", plans.create, name="plan_create"),
+    path("moi/<id:term_id>/", plans.create, name="plan_create"),
     path(ONE, plans.show_plan, name="plan_detail"),
     path(f"{ONE}noi-dung/", plans.edit, name="plan_edit"),
     path(f"{ONE}can-cu/", plan_parts.edit_bases, name="plan_bases"),
@@ -21,7 +21,7 @@ urlpatterns = [
     path(f"{ONE}ket-qua/", results.show_results, name="plan_results"),
     path(f"{ONE}viec-tai-cho/", field_work.show_field_work, name="plan_field_work"),
     path(f"{ONE}viec-tai-cho/tep/", field_work.bring_package, name="field_package_bring"),
-    path(f"{ONE}viec-tai-cho/tep/<int:package_id>/", field_work.download_package, name="field_package"),
+    path(f"{ONE}viec-tai-cho/tep/<id:package_id>/", field_work.download_package, name="field_package"),
     path(f"{ONE}viec-tai-cho/<uuid:operation_id>/anh/", field_work.show_parked_photo, name="parked_photo"),
     path(f"{ONE}bao-cao/", reports.show_report, name="plan_report"),
     path(f"{ONE}bao-cao/lap/", reports.draft, name="report_draft"),

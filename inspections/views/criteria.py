@@ -53,15 +53,17 @@ def edit_criteria(request: HttpRequest, plan_id: int) -> HttpResponse:
         form = RuleForm.of(template, plan.lock_version)
         rowsets = {"lines": line_rows(template), "bands": band_rows(template)}
     context = frame_plan(request, plan, "criteria")
-    context |= {"form": form, "rowsets": rowsets, "is_editing": _is_editing(request, context)}
+    context |= {"form": form, "rowsets": rowsets}
     context |= _read_criteria(plan)
+    context["is_editing"] = _is_editing(request, context)
     return render(request, "inspections/plan/criteria.html", context, status=status)
 
 
 def _is_editing(request: HttpRequest, context: dict) -> bool:
     """The form opens on demand: most people come to read."""
-    is_open = context["can_plan"] and context["plan"].criteria_template.frozen_at is None
-    return is_open and ("sua" in request.GET or request.method == "POST")
+    return (
+        context["can_plan"] and not context["is_kept"] and ("sua" in request.GET or request.method == "POST")
+    )
 
 
 def _revise(request: HttpRequest, plan: InspectionPlan, form: RuleForm, rowsets: dict[str, Rows]) -> None:
@@ -82,6 +84,7 @@ def _read_criteria(plan: InspectionPlan) -> dict:
     lines = sheets.score_lines(template)
     return {
         "template": template,
+        "is_kept": template.frozen_at is not None or criteria.is_shared(plan),
         "contents": [
             (content, list(own)) for content, own in groupby(lines, key=lambda line: line.criterion)
         ],

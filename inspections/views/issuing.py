@@ -73,7 +73,8 @@ def advise_on_bases(plan: InspectionPlan) -> str:
 @login_required
 def issue(request: HttpRequest, plan_id: int) -> HttpResponse:
     plan = permissions.find_plan(request.user, plan_id)
-    form = IssueForm(read_post(request), initial={"issued_on": timezone.localdate()})
+    initial = {"issued_on": timezone.localdate(), "base_version": plan.lock_version}
+    form = IssueForm(read_post(request), initial=initial)
     status = 200
     if request.method == "POST":
         status = attempt(form, lambda: _issue(request, plan, form))
@@ -84,10 +85,17 @@ def issue(request: HttpRequest, plan_id: int) -> HttpResponse:
                 "Tiếp theo: các đơn vị thống nhất thời gian kiểm tra.",
             )
             return redirect("plan_detail", plan.pk)
+        _show_anew(form, plan)
     context = frame_plan(request, plan, "issue")
     context |= {"form": form, "parts": list_parts(plan)}
     context["is_ready"] = not any(part.missing for part in context["parts"])
     return render(request, "inspections/plan/issue.html", context, status=status)
+
+
+def _show_anew(form: IssueForm, plan: InspectionPlan) -> None:
+    """The page beneath a refusal shows the draft as it is now, and that is what may be issued next."""
+    form.data = form.data.copy()
+    form.data["base_version"] = plan.lock_version
 
 
 def _issue(request: HttpRequest, plan: InspectionPlan, form: IssueForm) -> None:

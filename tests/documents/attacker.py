@@ -114,7 +114,7 @@ def swap_attachment(pdf: bytes, data: bytes = b'{"total": "100"}') -> bytes:
     return _finish(writer)
 
 
-def write_anew(pdf: bytes, *, blank_pages: int = 0) -> bytes:
+def write_anew(pdf: bytes, *, blank_pages: int = 0, attached: bytes | None = None) -> bytes:
     """The same pages in a file of its own, as a tool that prints to PDF leaves them: nothing signed."""
     writer = PdfWriter()
     for page in PdfReader(io.BytesIO(pdf)).pages:
@@ -122,6 +122,8 @@ def write_anew(pdf: bytes, *, blank_pages: int = 0) -> bytes:
         writer.add_page(page)
     for _ in range(blank_pages):
         writer.add_blank_page()
+    if attached is not None:
+        writer.add_attachment("du-lieu.json", attached)
     output = io.BytesIO()
     writer.write(output)
     return output.getvalue()

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from PIL import Image
 
-from documents import signed_copies
+from documents import finals, signed_copies
 from documents.copy_trust import make_root
 from documents.models import FinalDocument, SignedCopy, TrustedRoot
 from documents.verify import Trust, Verification, verify_copy
@@ -203,6 +203,16 @@ def test_a_copy_can_be_examined_again_once_the_root_is_named(attach, signed_roun
     make_root(authority.certificate, name="Gốc", by=signed_round.user("quantri"), at=now()).save()
     signed_copies.recheck_copy(copy=copy, by=signed_round.user(INSPECTED), at=now())
     assert report_of(copy).trusted.verdict == "yes"
+
+
+def test_an_original_is_no_scan_of_a_paper(attach, signed_round):
+    with pytest.raises(Refusal) as refused:
+        attach(finals.stored_bytes(signed_round.minutes), kind="scan", name="quet.pdf")
+    assert refused.value.code == "scan_is_original"
+
+
+def test_a_scan_with_signatures_says_that_nobody_looked_at_them(attach, signed):
+    assert attach(signed, kind="scan", name="quet.pdf").report["hints"]
 
 
 def test_a_scan_has_nothing_to_examine_again(attach, signed_round):

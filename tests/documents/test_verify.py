@@ -113,6 +113,11 @@ def test_a_file_written_anew_matches_by_its_words_and_waits_for_a_person(ask, se
     assert found.match == CONTENT and found.needs_person
 
 
+def test_a_file_written_anew_with_other_data_attached_does_not_match(ask, sealed, leader):
+    written = attacker.write_anew(sealed.pdf, attached=b'{"total": "100"}')
+    assert ask(leader.sign(written)).matches.verdict == NO
+
+
 # --- Others ------------------------------------------------------------------------------------------
 
 

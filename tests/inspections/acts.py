@@ -284,6 +284,8 @@ def assign(plan: InspectionPlan, by: User, pairs=None, **given):
     return planning.set_assignments(plan=plan, pairs=pairs, by=by, at=NOW, **given)
 
 
-def issue(plan: InspectionPlan, by: User, number: str = "15", issued_on: datetime.date | None = None):
+def issue(
+    plan: InspectionPlan, by: User, number: str = "15", issued_on: datetime.date | None = None, **given
+):
     day = issued_on or datetime.date(plan.year, 10, 20)
-    planning.issue_plan(plan=plan, number=number, issued_on=day, by=by, at=NOW)
+    planning.issue_plan(plan=plan, number=number, issued_on=day, by=by, at=NOW, **given)

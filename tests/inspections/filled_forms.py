@@ -210,8 +210,8 @@ def plan_version(scene: Scene) -> Sent:
     return {"base_version": scene.plan.lock_version}
 
 
-def number_and_day(_scene: Scene) -> Sent:
-    return {"number": "121", "issued_on": "2022-10-21"}
+def number_and_day(scene: Scene) -> Sent:
+    return plan_version(scene) | {"number": "121", "issued_on": "2022-10-21"}
 
 
 def _rows(prefix: str, rows: list[dict]) -> Sent:

@@ -31,6 +31,22 @@ built = built_once(states.SCORED)
 world = scored = taken_back
 
 
+# --- The days of the visit -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [((2022, 10, 19), "date_before_plan"), ((2022, 12, 5), "date_after_deadline")],
+)
+@pytest.mark.parametrize("field", ["starts_at", "ends_at"])
+def test_minutes_of_a_day_outside_the_round_are_refused(world, field, day, code):
+    """The plan was issued on 20/10/2022 and asks for all visits "trước 05/12/2022"."""
+    moment = datetime.datetime(*day, 9, tzinfo=NOW.tzinfo)
+    with refused(code) as refusal:
+        write_minutes(world.first, world.user(INSPECTOR), **{field: moment})
+    assert refusal.value.field == field
+
+
 # --- The report ----------------------------------------------------------------------------------
 
 

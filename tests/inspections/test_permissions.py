@@ -7,10 +7,10 @@ from django.http import Http404
 from django.utils import timezone
 
 from clusters.models import ClusterMembership, ClusterTerm, RoleHolding
-from inspections import permissions, states
+from inspections import permissions, signing, states
 from inspections.models import DelegationMember, Inspection, InspectionPlan
-from tests.factories import HEAD, INSPECTED, INSPECTOR, OUTSIDER, World
-from tests.inspections.acts import draft_year, score
+from tests.factories import HEAD, INSPECTED, INSPECTOR, NOW, OUTSIDER, PASSWORD, World
+from tests.inspections.acts import digest, draft_year, score
 from tests.inspections.refusals import refused
 
 Role = RoleHolding.Role
@@ -210,6 +210,19 @@ def test_who_is_named_in_the_team_never_gives_the_opinion(world):
     world.reach(states.SCORED)
     add_role(world, INSPECTOR, Role.REPRESENTATIVE, unit=world.first.inspected_unit)
     assert not permissions.can_write(world.user(INSPECTOR), "opinion", world.first)
+
+
+@pytest.mark.parametrize("username", [INSPECTOR, HEAD])
+def test_who_was_named_and_holds_no_role_of_the_unit_any_more_neither_scores_nor_signs(world, username):
+    world.reach(states.AWAITING_SIGNATURES)
+    add_role(world, username, Role.HOME_AFFAIRS, unit=world.inspection(3).inspected_unit)
+    RoleHolding.objects.filter(user=world.user(username), unit=world.first.inspecting_unit).update(
+        valid_to=timezone.localdate() - datetime.timedelta(days=1)
+    )
+    user = world.user(username)
+    assert not permissions.is_team(user, world.first) and not permissions.is_team_head(user, world.first)
+    with refused("forbidden"):
+        signing.sign(inspection=world.first, digest=digest(world.first), password=PASSWORD, by=user, at=NOW)
 
 
 def test_the_named_head_is_the_head_and_no_other_holder_of_the_role(world):

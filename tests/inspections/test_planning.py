@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from inspections import content, planning, states
+from inspections import content, criteria, planning, states
 from inspections.models import (
     Event,
     Inspection,
@@ -202,6 +202,34 @@ def test_a_page_of_the_draft_does_not_issue_what_changed_since(draft_world):
     with refused("plan_changed"):
         issue(stale, draft_world.user("thuongtruc"))
     assert (stale.number, stale.closing) == ("", "Khác./.")
+
+
+def test_a_plan_is_issued_as_it_was_read_and_not_as_it_became(draft_world):
+    read = draft_world.plan.lock_version
+    revise(draft_world, closing="Khác./.")
+    with refused("plan_changed"):
+        issue_2022(draft_world, base_version=read)
+
+
+def test_criteria_of_two_plans_are_changed_by_neither(world):
+    second = draft_year(world, 2023)
+    kept = CriteriaTemplate.objects.create(name="Biểu điểm chung", version=1)
+    third = draft_year(world, 2024)
+    InspectionPlan.objects.filter(pk__in=[second.pk, third.pk]).update(criteria_template=kept)
+    with refused("criteria_shared"):
+        criteria.revise_template(
+            plan=InspectionPlan.objects.get(pk=third.pk),
+            fields={"note": "Khác."},
+            lines=[],
+            bands=[],
+            by=world.user("thuongtruc"),
+            at=NOW,
+        )
+
+
+def test_a_text_of_more_lines_than_a_paper_takes_is_refused_before_it_is_frozen(draft_world):
+    with refused("too_many_lines"):
+        revise(draft_world, opening="một\n" * 1001)
 
 
 @pytest.mark.parametrize("day", [datetime.date(2022, 12, 5), datetime.date(2023, 1, 3)])

@@ -325,14 +325,17 @@ def test_used_criteria_stay_and_a_new_version_is_opened_for_the_draft(client, wo
 
 # --- Issuing and ending --------------------------------------------------------------------------
 
-ISSUE = {"number": "120", "issued_on": "2022-10-20"}
+
+def to_issue(world, **change) -> dict:
+    world.plan.refresh_from_db()
+    return {"number": "120", "issued_on": "2022-10-20", "base_version": world.plan.lock_version} | change
 
 
 def test_the_plan_is_issued_once(client, draft_world):
     url = page("plan_issue", draft_world)
     enter(client, draft_world)
-    assert client.post(url, ISSUE).status_code == 302
-    assert client.post(url, ISSUE).status_code == 409
+    assert client.post(url, to_issue(draft_world)).status_code == 302
+    assert client.post(url, to_issue(draft_world)).status_code == 409
     draft_world.plan.refresh_from_db()
     assert draft_world.plan.state == states.ISSUED and draft_world.plan.snapshot
 
@@ -342,12 +345,12 @@ def test_the_button_of_issuing_stands_only_under_a_clean_list(client, draft_worl
     answer = enter(client, draft_world).get(page("plan_issue", draft_world))
     assert "Ban hành kế hoạch</button>" not in wording(answer)
     assert page("plan_assignments", draft_world) in wording(answer)
-    assert client.post(page("plan_issue", draft_world), ISSUE).status_code == 422
+    assert client.post(page("plan_issue", draft_world), to_issue(draft_world)).status_code == 422
 
 
 @pytest.mark.parametrize("change", [{"number": "12/KH"}, {"number": ""}, {"issued_on": "2022-12-05"}])
 def test_a_wrong_number_or_day_is_refused(client, draft_world, change):
-    answer = enter(client, draft_world).post(page("plan_issue", draft_world), ISSUE | change)
+    answer = enter(client, draft_world).post(page("plan_issue", draft_world), to_issue(draft_world, **change))
     assert answer.status_code == 422
     draft_world.plan.refresh_from_db()
     assert draft_world.plan.is_draft
