@@ -22,7 +22,7 @@ from inspections.models import (
     Side,
 )
 from inspections.recording.lengths import check_lengths
-from inspections.transitions import all_or_nothing, move_plan, record_event
+from inspections.transitions import all_or_nothing, hold_numbers, move_plan, record_event
 from scoring import rules, sheets
 from scoring.models import CriteriaTemplate
 
@@ -359,6 +359,7 @@ def _check_number(plan: InspectionPlan, number: str, issued_on: datetime.date) -
     """
     if not number:
         raise Refusal("plan_incomplete", field="number", missing="số văn bản")
+    hold_numbers(plan)
     same = InspectionPlan.objects.filter(
         term__cluster=plan.term.cluster_id, issued_on__year=issued_on.year, number=number, symbol=plan.symbol
     ).exclude(pk=plan.pk)

@@ -17,7 +17,7 @@ from inspections.models import ClusterReport, InspectionPlan
 from inspections.recording.lengths import check_lengths
 from inspections.recording.texts import text_conflict
 from inspections.report_content import TEXTS, AcceptedResult, accepted_results, draft_report_content
-from inspections.transitions import all_or_nothing, hold_report, move_report, record_event
+from inspections.transitions import all_or_nothing, hold_numbers, hold_report, move_report, record_event
 
 TYPED = (
     "symbol",
@@ -230,6 +230,7 @@ def _check_number(report: ClusterReport, number: str, issued_on: datetime.date) 
     if issued_on < plan.issued_on:
         day = plan.issued_on.strftime("%d/%m/%Y")
         raise Refusal("report_before_plan", field="issued_on", day=day)
+    hold_numbers(plan)
     same = ClusterReport.objects.filter(
         plan__term__cluster=plan.term.cluster_id,
         state=states.ISSUED,

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.dispatch import Signal
 
 from accounts.models import User
+from clusters.models import EmulationCluster
 from config.fields import clean_text
 from inspections import permissions, states
 from inspections.errors import Refusal
@@ -96,6 +97,11 @@ def _plan_refusal(plan: InspectionPlan) -> Refusal:
     if plan.state == states.DRAFT:
         return Refusal("plan_changed")
     return Refusal("plan_closed" if plan.state == states.CLOSED else "edit_issued")
+
+
+def hold_numbers(plan: InspectionPlan) -> None:
+    """Until the commit nobody else gives a number to a document of the plan's cluster."""
+    EmulationCluster.objects.filter(pk=plan.term.cluster_id).update(code=F("code"))
 
 
 def hold_report(report: ClusterReport, *, by: User) -> None:

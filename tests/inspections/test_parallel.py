@@ -2,9 +2,11 @@
 Rows are read before the start, as two pages opened at the same time have read them.
 """
 
+import datetime
 import time
 import uuid
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import transaction
@@ -341,6 +343,16 @@ def test_issuing_at_once_issues_one_plan(shared_draft, race):
     assert codes(results) == ["", "edit_issued"]
     plan = InspectionPlan.objects.get()
     assert (plan.snapshot["number"], count("issue_plan")) == (plan.number, 1)
+
+
+def test_two_plans_of_a_cluster_never_get_one_number(shared_world, race):
+    plans, day = [draft_year(shared_world, year) for year in (2023, 2024)], datetime.date(2022, 12, 1)
+    staff = [shared_world.user("thuongtruc") for _ in plans]
+    for plan, person in zip(plans, staff, strict=True):
+        assign(plan, person)
+        plan.refresh_from_db()
+    acts = [partial(issue, plan, person, "77", day) for plan, person in zip(plans, staff, strict=True)]
+    assert codes(race(*acts)) == ["", "plan_number_taken"]
 
 
 def test_a_draft_edited_by_two_keeps_one_and_tells_the_other(shared_draft, race):
