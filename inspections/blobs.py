@@ -21,6 +21,7 @@ from django.template.defaultfilters import filesizeformat
 
 from accounts.models import User
 from inspections.errors import Refusal
+from inspections.queries.field import may_send_photos, parked_photos
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -35,17 +36,27 @@ class Progress:
 
 def progress_of(user: User, sha256: str) -> Progress:
     whole, part = _paths(user, sha256)
-    if whole.exists():
-        return Progress(whole.stat().st_size, True)
-    return Progress(part.stat().st_size if part.exists() else 0, False)
+    size = _size_of(whole)
+    return Progress(size, True) if size is not None else Progress(_size_of(part) or 0, False)
+
+
+def _size_of(file: Path) -> int | None:
+    """None when it is not there: a part becomes a whole, or is swept, at any moment."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return None
 
 
 def receive_part(user: User, sha256: str, *, offset: int, length: int, data: bytes) -> Progress:
     """Add `data` at `offset` of a photo of `length` bytes in all; answers how much is there then.
 
-    Raises `Refusal`: upload_too_large, too_many_photos; blob_offset when the part does not follow what is
-    there; blob_mismatch when the whole is not what its digest says (it is sent anew then).
+    Raises `Refusal`: forbidden to whom no visit belongs; upload_too_large, too_many_photos; blob_offset when
+    the part does not follow what is there; blob_mismatch when the whole is not what its digest says (it is
+    sent anew then).
     """
+    if not may_send_photos(user):
+        raise Refusal("forbidden")
     largest = settings.FIELD_PHOTO_MAX_BYTES
     if length > largest or offset + len(data) > length:
         raise Refusal("upload_too_large", limit=filesizeformat(largest))
@@ -72,7 +83,7 @@ def receive_part(user: User, sha256: str, *, offset: int, length: int, data: byt
 
 def _check_room(folder: Path, length: int) -> None:
     most = settings.FIELD_PHOTOS_MAX_BYTES
-    if sum(file.stat().st_size for file in folder.iterdir()) + length > most:
+    if sum(_size_of(file) or 0 for file in folder.iterdir()) + length > most:
         raise Refusal("too_many_photos", limit=filesizeformat(most))
 
 
@@ -93,12 +104,17 @@ def open_blob(user: User, sha256: str) -> Iterator[BinaryIO]:
 
 
 def sweep(*, older_than: datetime.timedelta, now: datetime.datetime) -> int:
-    """Remove photos that came in so long ago, and say how many; evidence has a file of its own."""
+    """Remove photos that came in so long ago, and say how many; evidence has a file of its own.
+
+    What parked work names stays: the work stays, and nothing else holds its photo.
+    """
     limit, removed = (now - older_than).timestamp(), 0
+    kept = {(str(author), sha256) for author, sha256 in parked_photos()}
     for file in Path(settings.FIELD_DIR).glob("*/*"):
-        if file.stat().st_mtime < limit:
-            file.unlink(missing_ok=True)
-            removed += 1
+        with contextlib.suppress(FileNotFoundError):  # a part that became a whole meanwhile
+            if file.stat().st_mtime < limit and (file.parent.name, file.name) not in kept:
+                file.unlink()
+                removed += 1
     return removed
 
 

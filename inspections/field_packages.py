@@ -8,8 +8,11 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import lzma
 import os
+import struct
 import zipfile
+import zlib
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -28,7 +31,26 @@ from scoring import sheets
 
 LIST_NAME = "viec-chua-gui.json"
 MOST_ENTRIES = 2000
+MOST_DIRECTORY_BYTES = MOST_ENTRIES * 200
+LENGTH_OF_ENDS = 20 + 22  # where a large archive's directory would be told, and the end record
 MOST_LIST_BYTES = 20 * 1024 * 1024
+
+# What reading a damaged, locked or foreign archive comes to, by whichever way it is packed.
+_BROKEN = (
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RecursionError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    lzma.LZMAError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
 
 def bring_package(*, plan: InspectionPlan, file: BinaryIO, by: User, at: datetime.datetime) -> FieldPackage:
@@ -55,7 +77,7 @@ def _store(plan, file, size, sha256, said, contents, *, by: User, at: datetime.d
         plan=plan,
         sha256=sha256,
         size=size,
-        author_name=clean_words(str(said["user"].get("name", "")))[:200],
+        author_name=_name_in(said["user"]),
         contents=contents,
         brought_by=by,
         brought_at=at,
@@ -73,9 +95,15 @@ def _store(plan, file, size, sha256, said, contents, *, by: User, at: datetime.d
     return package
 
 
+def _name_in(user: dict[str, Any]) -> str:
+    name = user.get("name")
+    return clean_words(name)[:200] if isinstance(name, str) else ""
+
+
 def read_list(file: BinaryIO) -> dict[str, Any]:
     """What a package says it holds. Raises `Refusal` package_broken for anything else."""
     try:
+        _check_directory(file)
         with zipfile.ZipFile(file) as archive:
             entry = archive.getinfo(LIST_NAME)
             if len(archive.infolist()) > MOST_ENTRIES or entry.file_size > MOST_LIST_BYTES:
@@ -84,18 +112,21 @@ def read_list(file: BinaryIO) -> dict[str, Any]:
         is_ours = said["format"] == 1 and isinstance(said["operations"], list)
         if not (is_ours and isinstance(said["user"], dict)):
             raise Refusal("package_broken", field="file")
-    except (
-        KeyError,
-        NotImplementedError,
-        OSError,
-        RecursionError,
-        RuntimeError,
-        TypeError,
-        ValueError,
-        zipfile.BadZipFile,
-    ):
+    except _BROKEN:
         raise Refusal("package_broken", field="file") from None
     return said
+
+
+def _check_directory(file: BinaryIO) -> None:
+    """`zipfile` reads the whole directory at once: its size is asked for first, at the end of the file.
+
+    The field page writes no comment and no large archive (ZIP64), so its end is always found here.
+    """
+    file.seek(-LENGTH_OF_ENDS, os.SEEK_END)
+    ends = file.read(LENGTH_OF_ENDS)
+    signature, size, comment = struct.unpack("<4s8xI4xH", ends[-22:])
+    if signature != b"PK\5\6" or comment or ends.startswith(b"PK\6\7") or size > MOST_DIRECTORY_BYTES:
+        raise Refusal("package_broken", field="file")
 
 
 def _contents(said: dict[str, Any], plan: InspectionPlan) -> list[dict[str, Any]]:

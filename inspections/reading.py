@@ -16,6 +16,8 @@ from inspections.errors import Refusal
 from inspections.models import Inspection
 from inspections.transitions import record_event
 
+MOST_LEVELS = 20  # of lists and objects within each other; a content has fewer than ten
+
 
 def record_reading(
     *, inspection: Inspection, canonical: str, digest: str, by: User, at: datetime.datetime
@@ -24,7 +26,12 @@ def record_reading(
     permissions.check_team(by, inspection)
     if hashlib.sha256(canonical.encode()).hexdigest() != digest:
         raise Refusal("malformed")
-    content = json.loads(canonical)
+    try:
+        content = json.loads(canonical)
+    except (RecursionError, ValueError):
+        raise Refusal("malformed") from None
+    if is_too_deep(content):
+        raise Refusal("malformed")
     _check_shape(content, inspection_content(inspection))
     if canonical_bytes(content) != canonical.encode() or clean_text(canonical) != canonical:
         raise Refusal("malformed")
@@ -36,6 +43,14 @@ def record_reading(
         inspection=inspection,
         data={"digest": digest, "code": spoken_code(digest)},
     )
+
+
+def is_too_deep(read: Any, levels: int = MOST_LEVELS) -> bool:
+    """Whether a JSON value nests so far that whoever goes down into it later may not come up again."""
+    if not isinstance(read, dict | list):
+        return False
+    parts = read.values() if isinstance(read, dict) else read
+    return levels == 0 or any(is_too_deep(part, levels - 1) for part in parts)
 
 
 def _check_shape(read: Any, like: dict[str, Any]) -> None:

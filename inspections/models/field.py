@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -79,6 +82,21 @@ class FieldOperation(Freezable):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}: {self.get_outcome_display()}"
+
+    @property
+    def photo_sha256(self) -> str:
+        """The photo that it names, "" for none."""
+        value = self.read_body().get("value")
+        said = value.get("sha256") if isinstance(value, dict) else ""
+        return said if isinstance(said, str) else ""
+
+    def read_body(self) -> dict[str, Any]:
+        """What the device wrote; {} when it is nothing that can be read."""
+        try:
+            body = json.loads(self.body)
+        except (RecursionError, ValueError):
+            return {}
+        return body if isinstance(body, dict) else {}
 
 
 class FieldPackage(Freezable):

@@ -10,12 +10,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from config.fields import clean_text
 from inspections import permissions, states
 from inspections.content import MINUTES_TEXTS, inspection_content, number_text
 from inspections.models import (
     Exemplar,
     FieldOperation,
     FieldPackage,
+    FieldPreparation,
     Inspection,
     InspectionPlan,
     Minutes,
@@ -178,24 +180,27 @@ class FieldChange:
 
 
 def told(body: dict[str, Any], lines: dict[int, str]) -> FieldChange:
-    """An operation's body as people read it; `lines` names the score lines."""
-    kind, value = body.get("kind"), body.get("value") or {}
+    """An operation's body as people read it, whatever it holds; `lines` names the score lines."""
+    kind, value = body.get("kind"), body.get("value")
+    value = value if isinstance(value, dict) else {}
     if kind == "record_line":
-        return FieldChange(f"Nội dung {lines.get(value.get('line'), '?')}", list(_line_said(value)))
+        line = value.get("line")
+        number = lines.get(line, "?") if isinstance(line, int) else "?"
+        return FieldChange(f"Nội dung {number}", list(_line_said(value)))
     if kind == "record_minutes":
-        return FieldChange(
-            f"Biên bản: {minutes_label(str(value.get('name')))}", [str(value.get("value", ""))]
-        )
+        name = _plain(value.get("name"))
+        return FieldChange(f"Biên bản: {minutes_label(name) or name}", [_plain(value.get("value"))])
     if kind == "record_attendance":
-        reason = str(value.get("absence_reason", ""))
+        reason = _plain(value.get("absence_reason"))
         return FieldChange("Việc dự của một người", [f"Vắng mặt: {reason}" if reason else "Có mặt"])
     if kind in ("add_exemplar", "remove_exemplar"):
         verb = "Thêm điển hình" if kind == "add_exemplar" else "Bỏ điển hình"
-        return FieldChange(verb, [str(value.get("name", "")), str(value.get("address", ""))])
+        return FieldChange(verb, [_plain(value.get("name")), _plain(value.get("address"))])
     if kind == "attach_photo":
-        return FieldChange("Ảnh", [str(value.get("name", ""))])
+        return FieldChange("Ảnh", [_plain(value.get("name"))])
+    name = _plain(kind)
     return FieldChange(
-        {"start": "Bắt đầu kiểm tra", "read_through": "Đọc biên bản tại chỗ"}.get(kind, ""), []
+        {"start": "Bắt đầu kiểm tra", "read_through": "Đọc biên bản tại chỗ"}.get(name, name), []
     )
 
 
@@ -205,8 +210,33 @@ def minutes_label(name: str) -> str:
 
 
 def _line_said(value: dict[str, Any]) -> Iterable[str]:
-    yield str(LineAssessment.Status(value["status"]).label if value.get("status") else "")
-    for deduction in value.get("deductions") or []:
-        yield f"{deduction.get('content', '')}: {deduction.get('reason', '')}"
-    if value.get("finding"):
-        yield f"Nhận xét: {value['finding']}"
+    status = _plain(value.get("status"))
+    yield str(dict(LineAssessment.Status.choices).get(status, status))
+    deductions = value.get("deductions")
+    for deduction in deductions if isinstance(deductions, list) else []:
+        named = deduction if isinstance(deduction, dict) else {"content": deduction}
+        yield f"{_plain(named.get('content'))}: {_plain(named.get('reason'))}"
+    if finding := _plain(value.get("finding")):
+        yield f"Nhận xét: {finding}"
+
+
+def _plain(said: Any) -> str:
+    """A text or a number as it may be shown and stored; "" for what is neither."""
+    return clean_text(str(said)) if isinstance(said, str | int | float) else ""
+
+
+# --- Photos on their way in ------------------------------------------------------------------------
+
+
+def may_send_photos(user: User) -> bool:
+    """Whether there is a visit that photos of `user` may belong to: theirs now, or when they set out."""
+    if FieldPreparation.objects.filter(user=user).exists():
+        return True
+    rows = permissions.visible_inspections(user).prefetch_related("delegation_members")
+    return any(permissions.is_team(user, row) for row in rows)
+
+
+def parked_photos() -> set[tuple[int, str]]:
+    """Author and SHA-256 of every photo that parked work names, reviewed or not."""
+    rows = FieldOperation.objects.filter(kind="attach_photo", outcome=FieldOperation.Outcome.PARKED)
+    return {(row.author_id, row.photo_sha256) for row in rows.only("author_id", "body").iterator()}

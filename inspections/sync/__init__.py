@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.models import User
 from inspections import permissions
 from inspections.models import FieldOperation, FieldPreparation, Inspection
-from inspections.sync.applying import Outcome, apply, park
+from inspections.sync.applying import Outcome, apply
 from inspections.sync.operations import (
     ID_TAKEN,
     NOT_FOUND,
@@ -55,9 +55,10 @@ def receive(sent: Iterable[dict[str, Any]], *, by: User, at: datetime.datetime) 
 
 def _unstored(raw: Any, code: str) -> dict[str, Any]:
     given = raw if isinstance(raw, dict) else {}
+    key, digest = (said if isinstance(said := given.get(name), str) else "" for name in ("id", "digest"))
     return {
-        "id": str(given.get("id", "")),
-        "digest": str(given.get("digest", "")),
+        "id": key,
+        "digest": digest,
         "outcome": code,
         "message": UNSTORED_SENTENCES[code],
     }
@@ -93,7 +94,7 @@ def _receive_in_transaction(
             receipts[place] = _unstored({"id": str(operation.id), "digest": operation.digest}, NOT_FOUND)
             continue
         if row is None:
-            answer = park("forbidden") if is_withdrawn else apply(operation, inspection, known, by=by, at=at)
+            answer = apply(operation, inspection, known, is_withdrawn=is_withdrawn, by=by, at=at)
             if answer[1].get("code") == PHOTO_MISSING:  # it has not arrived whole: sent again, it may have
                 receipts[place] = _unstored(
                     {"id": str(operation.id), "digest": operation.digest}, PHOTO_MISSING

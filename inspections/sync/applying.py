@@ -7,18 +7,16 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
-
 from accounts.models import User
 from inspections import arranging, blobs, reading, recording
 from inspections.errors import Refusal
 from inspections.models import FieldOperation, Inspection, Side
-from inspections.recording import LineValue, NamedDeduction
-from inspections.sync.operations import MALFORMED, UNSTORED_SENTENCES, Operation
-from scoring.models import LineAssessment
+from inspections.sync.operations import MALFORMED, UNREADABLE, UNSTORED_SENTENCES, Operation
+from inspections.sync.values import read_value
 
 Outcome = FieldOperation.Outcome
+Known = dict[uuid.UUID, FieldOperation]
+Said = dict[str, Any]  # what the write function takes, as `read_value` read it
 
 # Refusals that the author cannot mend: the work was done, and somebody else must look at it.
 PARKING = frozenset(
@@ -35,55 +33,58 @@ PARKING = frozenset(
 
 
 def apply(
-    operation: Operation, inspection: Inspection, known: dict, *, by: User, at: datetime.datetime
+    operation: Operation,
+    inspection: Inspection,
+    known: Known,
+    *,
+    is_withdrawn: bool,
+    by: User,
+    at: datetime.datetime,
 ) -> tuple[str, dict[str, Any]]:
-    """What came of the operation: an outcome, and what the receipt says beyond it."""
+    """What came of the operation: an outcome, and what the receipt says beyond it.
+
+    `is_withdrawn`: the visit was taken away from `by`, so that what is sound is parked.
+    """
     try:
-        return Outcome.APPLIED, _APPLY[operation.kind](operation, inspection, known, by=by, at=at)
+        said = read_value(operation)
+        if is_withdrawn:
+            if operation.kind == "attach_photo":  # parked without its photo, the device would forget it
+                blobs.find_blob(by, said["sha256"])
+            return _park("forbidden", "Cuộc kiểm tra không còn được giao cho tài khoản này.")
+        return Outcome.APPLIED, _APPLY[operation.kind](operation, inspection, known, said, by=by, at=at)
     except Refusal as refusal:
         told = {"code": refusal.code, "message": refusal.message}
         if refusal.code in ("version_conflict", "version_gone"):
             return Outcome.CONFLICT, told | refusal.details
         if refusal.code in PARKING:
-            return park(refusal.code, refusal.message)
+            return _park(refusal.code, refusal.message)
         return Outcome.REFUSED, told
-    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
+    except UNREADABLE:
         return Outcome.REFUSED, {"code": MALFORMED, "message": UNSTORED_SENTENCES[MALFORMED]}
 
 
-def park(code: str, message: str = "") -> tuple[str, dict[str, Any]]:
-    message = message or "Cuộc kiểm tra không còn được giao cho tài khoản này."
+def _park(code: str, message: str) -> tuple[str, dict[str, Any]]:
     return Outcome.PARKED, {"code": code, "message": message}
 
 
-def _start(operation: Operation, inspection: Inspection, known: dict, **who: Any) -> dict[str, Any]:
+def _start(
+    operation: Operation, inspection: Inspection, known: Known, said: Said, **who: Any
+) -> dict[str, Any]:
     if inspection.scoresheet_id is None:  # somebody else may have begun the visit meanwhile
         arranging.start_inspection(inspection=inspection, **who)
     return {}
 
 
-def _record_line(operation: Operation, inspection: Inspection, known: dict, **who: Any) -> dict[str, Any]:
-    value = operation.value
-    line = LineValue(
-        status=str(value["status"]),
-        deductions=tuple(NamedDeduction(str(d["content"]), str(d["reason"])) for d in value["deductions"]),
-        finding=str(value.get("finding", "")),
-    )
+def _record_line(
+    operation: Operation, inspection: Inspection, known: Known, said: Said, **who: Any
+) -> dict[str, Any]:
     assessment = recording.record_line(
-        inspection=inspection,
-        line_id=int(value["line"]),
-        value=line,
-        base_version=_base_version(operation, known),
-        **who,
+        inspection=inspection, base_version=_base_version(operation, known), **said, **who
     )
-    return _line_receipt(assessment)
-
-
-def _line_receipt(assessment: LineAssessment) -> dict[str, Any]:
     return {"version": assessment.lock_version}
 
 
-def _base_version(operation: Operation, known: dict[uuid.UUID, FieldOperation]) -> int:
+def _base_version(operation: Operation, known: Known) -> int:
     """The version that the change was made on: its own predecessor's, when that one was applied."""
     if operation.after is not None:
         before = known.get(operation.after) or FieldOperation.objects.filter(pk=operation.after).first()
@@ -93,66 +94,44 @@ def _base_version(operation: Operation, known: dict[uuid.UUID, FieldOperation]) 
     return int(operation.base)
 
 
-def _record_minutes(operation: Operation, inspection: Inspection, known: dict, **who: Any) -> dict[str, Any]:
-    name, said = str(operation.value["name"]), str(operation.value["value"])
-    is_moment = name in ("starts_at", "ends_at")
-    value = (_local_moment(said) if said else None) if is_moment else said
-    recording.record_minutes_part(
-        inspection=inspection, name=name, value=value, seen=str(operation.base), **who
-    )
+def _record_minutes(
+    operation: Operation, inspection: Inspection, known: Known, said: Said, **who: Any
+) -> dict[str, Any]:
+    recording.record_minutes_part(inspection=inspection, **said, **who)
     return {}
 
 
-def _local_moment(text: str) -> datetime.datetime:
-    """A time as the clock on the wall showed it."""
-    moment = parse_datetime(text)
-    if moment is None or not timezone.is_naive(moment) or not 2000 <= moment.year <= 2200:
-        raise ValueError(text)
-    return timezone.make_aware(moment)
-
-
-def _add_exemplar(operation: Operation, inspection: Inspection, known: dict, **who: Any) -> dict[str, Any]:
-    value = operation.value
-    recording.add_exemplar(
-        inspection=inspection,
-        client_id=uuid.UUID(value["client_id"]),
-        name=str(value["name"]),
-        kind=str(value["kind"]),
-        address=str(value.get("address", "")),
-        note=str(value.get("note", "")),
-        **who,
-    )
+def _add_exemplar(
+    operation: Operation, inspection: Inspection, known: Known, said: Said, **who: Any
+) -> dict[str, Any]:
+    recording.add_exemplar(inspection=inspection, **said, **who)
     return {}
 
 
-def _remove_exemplar(operation: Operation, inspection: Inspection, known: dict, **who: Any) -> dict[str, Any]:
-    row = inspection.exemplars.filter(client_id=uuid.UUID(operation.value["client_id"])).first()
+def _remove_exemplar(
+    operation: Operation, inspection: Inspection, known: Known, said: Said, **who: Any
+) -> dict[str, Any]:
+    row = inspection.exemplars.filter(client_id=said["client_id"]).first()
     recording.remove_exemplar(inspection=inspection, exemplar_id=row.pk if row else 0, **who)
     return {}
 
 
 def _record_attendance(
-    operation: Operation, inspection: Inspection, known: dict, **who: Any
+    operation: Operation, inspection: Inspection, known: Known, said: Said, **who: Any
 ) -> dict[str, Any]:
-    recording.record_attendance(
-        inspection=inspection,
-        member_id=int(operation.value["member"]),
-        absence_reason=str(operation.value["absence_reason"]),
-        seen=str(operation.base),
-        **who,
-    )
+    recording.record_attendance(inspection=inspection, **said, **who)
     return {}
 
 
-def _attach_photo(operation: Operation, inspection: Inspection, known: dict, **who: Any) -> dict[str, Any]:
-    line = operation.value.get("line")
-    line_id = int(line) if line else None
-    with blobs.open_blob(who["by"], str(operation.value["sha256"])) as file:
+def _attach_photo(
+    operation: Operation, inspection: Inspection, known: Known, said: Said, **who: Any
+) -> dict[str, Any]:
+    with blobs.open_blob(who["by"], said["sha256"]) as file:
         evidence = recording.attach_evidence(
             inspection=inspection,
             file=file,
-            name=str(operation.value["name"]),
-            line_id=line_id,
+            name=said["name"],
+            line_id=said["line_id"],
             client_id=operation.id,
             side=Side.INSPECTING,
             **who,
@@ -160,13 +139,10 @@ def _attach_photo(operation: Operation, inspection: Inspection, known: dict, **w
     return {"evidence": evidence.pk}
 
 
-def _read_through(operation: Operation, inspection: Inspection, known: dict, **who: Any) -> dict[str, Any]:
-    reading.record_reading(
-        inspection=inspection,
-        canonical=str(operation.value["canonical"]),
-        digest=str(operation.value["digest"]),
-        **who,
-    )
+def _read_through(
+    operation: Operation, inspection: Inspection, known: Known, said: Said, **who: Any
+) -> dict[str, Any]:
+    reading.record_reading(inspection=inspection, **said, **who)
     return {}
 
 

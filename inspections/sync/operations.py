@@ -13,6 +13,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
+from inspections.deadlines import FIRST_YEAR, LAST_YEAR
+from config.fields import clean_text
+from inspections.reading import is_too_deep
 
 MOST_CHARACTERS = 400_000  # of one operation; the longest text of the minutes has its place
 
@@ -34,6 +37,8 @@ UNSTORED_SENTENCES = {
     PHOTO_MISSING: "Ảnh chưa được gửi lên máy chủ. Hệ thống sẽ gửi lại.",
 }
 
+# What reading odd JSON as something else comes to.
+UNREADABLE = (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
 
 # What can be done in the field; `applying` knows how.
 KINDS = frozenset(
@@ -86,6 +91,8 @@ def read_operation(raw: Any, by: User) -> Operation:
         if hashlib.sha256(body.encode()).hexdigest() != digest:
             raise Unreadable(DAMAGED)
         said = json.loads(body)
+        if is_too_deep(said) or not isinstance(said["value"], dict):
+            raise Unreadable(MALFORMED)
         device_time = parse_datetime(said["device_time"])
         if uuid.UUID(said["id"]) != key or device_time is None or timezone.is_naive(device_time):
             raise Unreadable(MALFORMED)
@@ -102,15 +109,15 @@ def read_operation(raw: Any, by: User) -> Operation:
             subject=str(said["subject"])[:120],
             base=said.get("base"),
             after=uuid.UUID(said["after"]) if said.get("after") else None,
-            value=dict(said["value"]),
+            value=said["value"],
         )
     except Unreadable:
         raise
-    except (AttributeError, KeyError, OverflowError, RecursionError, TypeError, ValueError):
+    except UNREADABLE:
         raise Unreadable(MALFORMED) from None
-    if not 2000 <= operation.device_time.year <= 2200:  # a clock may be wrong, but not by so much
+    if not FIRST_YEAR <= operation.device_time.year <= LAST_YEAR:  # a clock may be wrong, but not by so much
         raise Unreadable(MALFORMED)
-    if "\x00" in operation.kind + operation.subject or not 0 <= operation.counter < 2**62:
+    if clean_text(operation.subject) != operation.subject or not 0 <= operation.counter < 2**62:
         raise Unreadable(MALFORMED)
     if not 0 < operation.inspection_id < 2**62 or operation.kind not in KINDS:
         raise Unreadable(MALFORMED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from itertools import groupby
 from typing import Any
@@ -85,9 +84,8 @@ def show_parked_photo(request: HttpRequest, plan_id: int, operation_id: uuid.UUI
         kind="attach_photo",
         outcome=FieldOperation.Outcome.PARKED,
     )
-    value = json.loads(row.body)["value"]
     try:
-        file = blobs.find_blob(row.author, str(value.get("sha256", "")))
+        file = blobs.find_blob(row.author, row.photo_sha256)
     except Refusal:
         raise Http404("Ảnh chưa được gửi lên.") from None
     return FileResponse(
@@ -139,7 +137,7 @@ def _groups(plan: InspectionPlan) -> list[dict[str, Any]]:
             "rows": [
                 {
                     "operation": row,
-                    "change": told(json.loads(row.body), lines),
+                    "change": told(row.read_body(), lines),
                     "reason": row.receipt.get("message", ""),
                 }
                 for row in found

@@ -9,8 +9,9 @@ import zipfile
 import pytest
 from django.urls import reverse
 
-from inspections import states
+from inspections import field_packages, states
 from inspections.content import canonical_bytes, digest_of, inspection_content
+from inspections.errors import Refusal
 from inspections.models import Evidence, FieldOperation, FieldPackage, FieldPreparation, Inspection, Opinion
 from inspections.queries.readings import last_reading
 from tests.factories import HEAD, INSPECTED, INSPECTOR, OUTSIDER
@@ -246,6 +247,68 @@ def test_a_file_that_is_no_such_package_is_refused_with_a_sentence(client, world
 def test_neither_is_any_other_file(client, world, data):
     world.reach(states.IN_PROGRESS)
     assert bring(as_person(client, world, "thuongtruc"), world, data).status_code == 422
+
+
+LIST_NAME = "viec-chua-gui.json"
+
+
+def packed_again(data: bytes, method: int) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        said = archive.read(LIST_NAME)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        archive.writestr(LIST_NAME, said)
+    return packed.getvalue()
+
+
+def damaged(data: bytes) -> bytes:
+    """Forty bytes of the list turned round, behind the head of its stream."""
+    start = data.index(LIST_NAME.encode()) + len(LIST_NAME) + 5
+    return data[:start] + bytes(byte ^ 0xFF for byte in data[start : start + 40]) + data[start + 40 :]
+
+
+def lengthened(data: bytes) -> bytes:
+    """The directory says more of the list than there is."""
+    sizes = data.index(b"PK\x01\x02") + 20
+    return data[:sizes] + (1_000_000).to_bytes(4, "little") * 2 + data[sizes + 8 :]
+
+
+def locked(data: bytes) -> bytes:
+    """The list is said to have a password."""
+    marked = bytearray(data)
+    for flags in (data.index(b"PK\x03\x04") + 6, data.index(b"PK\x01\x02") + 8):
+        marked[flags] |= 1
+    return bytes(marked)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "method"),
+    [
+        (damaged, zipfile.ZIP_STORED),
+        (damaged, zipfile.ZIP_DEFLATED),
+        (damaged, zipfile.ZIP_BZIP2),
+        (damaged, zipfile.ZIP_LZMA),
+        (lengthened, zipfile.ZIP_STORED),
+        (locked, zipfile.ZIP_STORED),
+    ],
+)
+def test_neither_is_a_package_that_was_damaged_on_its_way_or_is_locked(client, world, spoil, method):
+    world.reach(states.IN_PROGRESS)
+    data = spoil(packed_again(package(world), method))
+    answer = bring(as_person(client, world, "thuongtruc"), world, data)
+    assert answer.status_code == 422
+    assert "Không đọc được tệp việc chưa gửi" in answer.content.decode()
+
+
+def test_a_directory_too_long_is_refused_before_it_is_read(monkeypatch):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in range(9000):
+            archive.writestr(f"{number}", b"")
+    monkeypatch.setattr(zipfile, "ZipFile", lambda file: pytest.fail("read at once"))
+    with pytest.raises(Refusal) as refused:
+        field_packages.read_list(packed)
+    assert refused.value.code == "package_broken"
 
 
 # --- Read on the spot ----------------------------------------------------------------------------------
