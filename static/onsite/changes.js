@@ -1,8 +1,8 @@
 // What a person changes: the draft that the page shows and the operation that will be sent are written
 // together. A draft lies over the pack of its visit until the server has confirmed it.
 
-import { newId } from "./store.js";
-import { deviceTime, sha256OfText } from "./texts.js";
+import { newId, typedOnly } from "./store.js";
+import { canonicalJson, deviceTime, sha256OfText } from "./texts.js";
 
 export const STORED = ["applied", "conflict", "refused", "parked"];
 
@@ -12,25 +12,49 @@ export function draftKey(visitId, subject) {
 
 /**
  * Writes one change. `change` has visit, kind, subject, value, and
- *   base     what the change was made on, as the pack tells it,
+ *   base     what the change was made on: the pack as it was when the entry was filled,
+ *   seen     { value, operation }: the value that the entry was filled from and one's own operation for it,
+ *   merge    puts the change and another value of the draft into one; null when they meet in one field,
  *   missing  why it cannot be sent yet, in words; it is kept all the same,
  *   leaves   the mark of the value for the next change (texts only),
  *   photo    the facts and bytes of a photo, for attach_photo,
  *   reading  what was read through, for read_through.
+ * Answers the draft that was written.
  */
-export async function writeChange(store, user, change) {
-  const key = change.draft || draftKey(change.visit, change.subject);
-  await store.alone(
+export function writeChange(store, user, asked) {
+  const key = asked.draft || draftKey(asked.visit, asked.subject);
+  return store.alone(
     async (commit) => {
-      const known = await store.read("drafts", key);
+      const { change, known, aside } = meeting(asked, await store.read("drafts", key));
       const before = known?.operation ? await store.read("operations", known.operation) : null;
-      const arrived = known ? null : await arrivedMeanwhile(store, change.seen);
+      const arrived = known ? null : await arrivedMeanwhile(store, change.seen?.operation);
       const draft = draftOf(key, arrived === null ? change : { ...change, base: arrived }, known, before);
       const operation = change.missing ? null : await makeOperation(store, user, change, draft, before);
-      await commit((tables) => writeBoth(tables, change, draft, operation, before));
+      await commit(async (tables) => {
+        if (aside) await putAside(tables, aside);
+        await writeBoth(tables, change, draft, operation, before);
+      });
+      return draft;
     },
-    { visit: change.visit, subject: change.subject },
+    { visit: asked.visit, subject: asked.subject },
   );
+}
+
+// Another tab of the same person may have written since the entry was filled. What lies in other fields is
+// taken over. What meets in one field goes as from two devices: the other's draft is put aside and sent as
+// it is, this one on what its entry was filled from, and the server shows both.
+function meeting(change, known) {
+  const { seen, merge } = change;
+  if (!known || !seen || canonicalJson(known.value) === canonicalJson(seen.value)) return { change, known };
+  const merged = merge?.(known.value);
+  return merged ? { change: { ...change, ...merged }, known } : { change, known: null, aside: known };
+}
+
+async function putAside(tables, draft) {
+  const key = `${draft.key}|${newId()}`;
+  const operation = draft.operation ? await tables.operations.get(draft.operation) : null;
+  if (operation) await tables.operations.put({ ...operation, draft: key });
+  await tables.drafts.put({ ...draft, key, isAside: true });
 }
 
 // The page may still show a change of its own as queued when its receipt is already on disk: the next
@@ -53,13 +77,14 @@ function draftOf(key, change, known, before) {
     missing: change.missing || null,
     problem: null,
     changed_at: Date.now(),
+    isAside: Boolean(known?.isAside),
   };
 }
 
-// An operation that was never sent is replaced; one that may have arrived stays as it is, and the next
-// one names it.
+// An operation that was never sent, or that the server can never take, is replaced; one that may have
+// arrived stays as it is, and the next one names it.
 async function makeOperation(store, user, change, draft, before) {
-  const isReplaced = before && !before.sent;
+  const isReplaced = isReplaceable(before);
   const counter = ((await store.fact("counter")) || 0) + 1;
   const leaves = change.leaves === undefined ? null : await sha256OfText(change.leaves);
   let base = draft.base;
@@ -85,9 +110,22 @@ async function makeOperation(store, user, change, draft, before) {
   return { ...made, ...about, photo: change.photo?.id || null, sent: false, attempts: 0, problem: null, made_at: Date.now() };
 }
 
+function isReplaceable(operation) {
+  return Boolean(operation) && (!operation.sent || isFinal(operation));
+}
+
+// Answers that come again however often the same bytes are sent, some of them counted ten times before they
+// are a problem; none of them leaves anything on the server.
+const FINAL = ["too_large", "refused", "malformed", "not_found", "sent_by_other", "id_taken", "lost", "damaged", "photo_missing"];
+
+/** An operation that the server does not have and will never take. */
+export function isFinal({ problem }) {
+  return FINAL.includes(problem?.code);
+}
+
 async function writeBoth(tables, change, draft, operation, before) {
   if (operation) {
-    if (before && !before.sent) await tables.operations.remove(before.id);
+    if (isReplaceable(before)) await tables.operations.remove(before.id);
     await tables.operations.put(operation);
     await tables.setFact("counter", operation.counter);
     draft.operation = operation.id;
@@ -109,13 +147,21 @@ export function dropDraft(store, draft, told = {}) {
   return store.write(
     async (tables) => {
       const operation = draft.operation ? await tables.operations.get(draft.operation) : null;
-      if (operation?.sent) return;
+      if (operation && !isReplaceable(operation)) return;
       if (operation) await tables.operations.remove(operation.id);
       await tables.drafts.remove(draft.key);
       if (draft.kind === "attach_photo") await dropPhoto(tables, draft.value.photo, draft.value.sha256);
     },
     { visit: draft.visit, subject: draft.subject, ...told },
   );
+}
+
+/** Takes an operation back that a newer change has overtaken and that the server can never take. */
+export function dropOperation(store, { id }) {
+  return store.write(async (tables) => {
+    const operation = await tables.operations.get(id);
+    if (operation && isReplaceable(operation)) await tables.operations.remove(id);
+  });
 }
 
 async function dropPhoto(tables, id, sha256) {
@@ -149,7 +195,8 @@ function takeTheirs(visit, draft) {
   } else if (draft.kind === "record_minutes") {
     visit.minutes[draft.value.name] = theirText(draft);
   } else if (draft.kind === "record_attendance") {
-    visit.people.find((row) => row.id === draft.value.member).absence_reason = theirs;
+    const member = visit.people.find((row) => row.id === draft.value.member);
+    if (member) member.absence_reason = theirs; // whoever is not named any more needs no reason
   }
 }
 
@@ -203,12 +250,23 @@ async function settleStored(tables, user, operation, receipt) {
   const said = JSON.parse(body);
   const pack = await tables.visits.get(visit);
   if (pack && receipt.outcome === "applied") {
-    fold(pack, said, receipt, user);
-    await tables.visits.put(pack);
+    if (isFolded(pack, said, receipt, user)) await tables.visits.put(pack);
+    else await tables.setFact("packs_stale", true);
   }
   if (kind === "attach_photo") await settlePhoto(tables, operation, receipt);
   await settleDraft(tables, operation, receipt);
   await tables.setFact("received_at", receipt.at);
+}
+
+// A pack may lack what a change is about. The server has it all the same: the queue goes on, and the packs
+// are fetched anew.
+function isFolded(pack, said, receipt, user) {
+  try {
+    fold(pack, said, receipt, user);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function settlePhoto(tables, operation, receipt) {
@@ -269,6 +327,11 @@ export function withExemplar(rows, added) {
   return [...rows, { ...added, slot }].sort((a, b) => a.slot - b.slot);
 }
 
+async function removeVisit(tables, id) {
+  await tables.visits.remove(id);
+  for (const what of ["exemplar", "opinion"]) await tables.facts.remove(`${what}-${id}`);
+}
+
 /** New packs from the server, all or none; a visit with work on this device is never dropped. */
 export function takePacks(store, answer) {
   return store.write(async (tables) => {
@@ -276,17 +339,20 @@ export function takePacks(store, answer) {
     for (const name of ["operations", "drafts"]) {
       for (const row of await tables[name].all()) busy.add(row.visit);
     }
+    const facts = Object.fromEntries((await tables.facts.all()).map(({ name, value }) => [name, value]));
+    for (const row of typedOnly(facts, await tables.visits.all(), await tables.drafts.all())) busy.add(row.visit);
     const fresh = new Map(answer.visits.map((pack) => [pack.id, pack]));
     for (const old of await tables.visits.all()) {
       const pack = fresh.get(old.id);
       if (pack) fresh.set(old.id, { ...pack, reading: old.reading || null });
       else if (busy.has(old.id)) await tables.visits.put({ ...old, is_gone: true });
-      else await tables.visits.remove(old.id);
+      else await removeVisit(tables, old.id);
     }
     for (const pack of fresh.values()) await tables.visits.put(pack);
     await tables.setFact("words", answer.words);
     await tables.setFact("photo_max_bytes", answer.photo_max_bytes);
     await tables.setFact("min_reason_length", answer.min_reason_length);
     await tables.setFact("packs_at", answer.server_time);
+    await tables.setFact("packs_stale", false);
   });
 }

@@ -52,8 +52,11 @@ class ExemplarPart {
     return Object.fromEntries(Object.entries(this.entries).map(([name, entry]) => [name, entry.value]));
   }
 
-  keepTyped(typed) {
-    return this.desk.work.store.write((tables) => tables.setFact(`exemplar-${this.visitId}`, typed), { visit: this.visitId });
+  async keepTyped(typed) {
+    const name = `exemplar-${this.visitId}`;
+    await this.desk.work.store.write((tables) => tables.setFact(name, typed), { visit: this.visitId });
+    this.desk.work.facts[name] = typed;
+    this.desk.refreshState();
   }
 
   bringBack() {

@@ -107,9 +107,13 @@ class LineForm {
 
   /** Fills anew when the line has become another than the form shows. */
   fillWhenOther(line) {
+    if (this.isOther(line)) this.fill(line);
+  }
+
+  isOther(line) {
     const { status, deductions, finding } = line;
     const told = JSON.stringify({ line: this.line.id, status, deductions: deductions.map(({ content, reason }) => ({ content, reason })), finding });
-    if (told !== JSON.stringify(this.read())) this.fill(line);
+    return told !== JSON.stringify(this.read());
   }
 
   isNotPerformed({ status, deductions }) {

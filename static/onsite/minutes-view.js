@@ -77,22 +77,39 @@ class MinutesView {
     setState(this.state, overallState(this.desk.work, this.desk.outbox.status));
   }
 
-  // One entry that is written by itself; `shown()` is its value as stored.
-  row({ id, label, hint, entry, subject, shown, change }) {
+  // One entry that is written by itself: `read()` is its text, `stored()` the text in the pack, `said` the
+  // text in a value and `value` the other way round. `seen` is what it shows and what that was made on: a
+  // change is sent as made on this, whatever came since.
+  row({ id, label, hint, entry, subject, kind, read, stored, said, value }) {
     const { desk } = this;
+    const shown = () => {
+      const draft = desk.work.draft(this.visitId, subject);
+      return draft ? said(draft.value) : stored();
+    };
+    let seen;
+    const see = () => {
+      seen = desk.work.seen(this.visitId, subject, value(stored()));
+    };
+    const write = async () => {
+      const text = read();
+      const made = value(text);
+      const base = seen.base ?? (await sha256OfText(said(seen.value)));
+      const draft = await desk.save({ visit: this.visitId, kind, subject, value: made, base, seen, leaves: text });
+      seen = { value: made, operation: draft.operation, base: draft.base };
+    };
     const state = el("p", { class: "save-state" });
     const problem = el("div", {});
     const keeping = desk.keep(
       () => (entry.validity.badInput ? shown() : entry.value), // half a date is no change
       async () => {
         try {
-          await desk.save(await change());
+          await write();
         } catch (trouble) {
-          this.refresh();
+          desk.refreshView();
           setState(state, { state: "failed", words: desk.whyNotWritten(trouble) });
           throw trouble;
         }
-        this.refresh();
+        desk.refreshView();
       },
     );
     this.keepings.push(keeping);
@@ -103,10 +120,14 @@ class MinutesView {
       const take = () => {
         entry.value = shown();
         keeping.settle();
+        see();
       };
       desk.showProblem(problem, draft, take);
-      if (!keeping.isOpen && document.activeElement !== entry && entry.value !== shown()) take();
+      if (keeping.isOpen) return;
+      if (entry.value === shown()) see();
+      else if (document.activeElement !== entry) take();
     };
+    see();
     this.rows.push({ refresh });
     return el("div", { class: "kept-entry" }, field(id, label, entry, hint), state, problem);
   }
@@ -125,13 +146,11 @@ class MinutesView {
       hint: HINTS[name] || "",
       entry,
       subject: `minutes:${name}`,
-      shown: () => this.desk.work.minutes(this.visit)[name],
-      change: async () => {
-        const text = read();
-        const base = await sha256OfText(this.visit.minutes[name]);
-        const about = { visit: this.visitId, kind: "record_minutes", subject: `minutes:${name}` };
-        return { ...about, value: { name, value: text }, base, leaves: text };
-      },
+      kind: "record_minutes",
+      read,
+      stored: () => this.visit.minutes[name],
+      said: (written) => written.value,
+      value: (text) => ({ name, value: text }),
     });
   }
 
@@ -160,19 +179,18 @@ class MinutesView {
       hint: "Để trống: có mặt.",
       entry,
       subject: `attendance:${person.id}`,
-      shown: () => this.absence(person.id),
-      change: async () => {
-        const reason = cleanWords(entry.value);
-        const seen = this.visit.people.find((other) => other.id === person.id).absence_reason;
-        const about = { visit: this.visitId, kind: "record_attendance", subject: `attendance:${person.id}` };
-        return { ...about, value: { member: person.id, absence_reason: reason }, base: await sha256OfText(seen), leaves: reason };
-      },
+      kind: "record_attendance",
+      read: () => cleanWords(entry.value),
+      stored: () => this.visit.people.find((other) => other.id === person.id)?.absence_reason ?? "",
+      said: (written) => written.absence_reason,
+      value: (reason) => ({ member: person.id, absence_reason: reason }),
     });
     const more = el("details", { class: "more", open: Boolean(entry.value) }, el("summary", {}, "Ghi vắng mặt", el("span", { class: "visually-hidden" }, ` ${person.name}`)), row);
     return el("li", {}, who, more);
   }
 
+  // A delegation that was saved anew has other people under other ids; the page may still show the earlier ones.
   absence(personId) {
-    return this.desk.work.people(this.visit).find((person) => person.id === personId).absence_reason;
+    return this.desk.work.people(this.visit).find((person) => person.id === personId)?.absence_reason ?? "";
   }
 }

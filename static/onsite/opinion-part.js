@@ -29,6 +29,7 @@ export function opinionPart(desk, visit, after) {
       throw problem;
     }
     desk.work.facts[name] = value;
+    desk.refreshState();
     after();
   });
   for (const radio of radios) {

@@ -1,7 +1,7 @@
 // Sends what is queued: text before photos, each thing until a receipt names its id and digest. What is
 // on its way is marked on disk before it leaves. One tab sends at a time.
 
-import { settle, takePacks } from "./changes.js";
+import { isFinal, settle, takePacks } from "./changes.js";
 import { uploadPhoto } from "./uploading.js";
 import { WORDS } from "./server.js";
 import { NotWritten } from "./store.js";
@@ -160,7 +160,7 @@ export class Outbox {
     const [all, visits, drafts] = await Promise.all(["operations", "visits", "drafts"].map((name) => this.store.read(name)));
     const queue = all.filter((row) => !row.problem && !this.tried.has(row.id) && accepts(row));
     queue.sort((a, b) => a.attempts - b.attempts || a.counter - b.counter);
-    const waiting = new Set(all.map((row) => row.id));
+    const waiting = new Set(all.filter((row) => !isFinal(row)).map((row) => row.id));
     const chosen = [];
     for (const row of queue) {
       if (row.after && waiting.has(row.after)) continue; // its predecessor has to arrive first
@@ -248,7 +248,13 @@ export class Outbox {
   async refreshPacks(isAnySent) {
     const at = await this.store.fact("packs_at");
     const age = at ? Date.now() - this.server.skew - new Date(at).getTime() : 0;
-    if (at && (isAnySent || age > 60_000)) await this.fetchPacks();
+    const isStale = isAnySent || age > 60_000 || (await this.store.fact("packs_stale"));
+    if (at && isStale) await this.fetchPacks();
+  }
+
+  /** By a button, in the same turn as sending: an older answer must not lie over a newer one. */
+  renewPacks() {
+    return navigator.locks.request(`${this.store.name}-gui`, () => this.fetchPacks());
   }
 
   /** All visits anew; throws when the server did not answer with them. */

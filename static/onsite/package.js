@@ -1,7 +1,8 @@
 // The parachute: all unsent work as one file, readable by people, and taken in again on another device
 // of the same person. The operations keep their ids, so taking it in twice changes nothing.
 
-import { LABELS } from "./reading.js";
+import { el } from "./elements.js";
+import { LABELS, STANCES } from "./reading.js";
 import { localMoment, sha256, sha256OfText } from "./texts.js";
 import { readZip, writeZip } from "./zip.js";
 
@@ -25,6 +26,7 @@ export async function pack(work) {
     files.push({ name: `anh/${photo.sha256}.jpg`, bytes: new Uint8Array(bytes) });
     listed.push({ sha256: photo.sha256, name: photo.name, size: photo.size });
   }
+  const typed = work.typed();
   const begun = drafts.filter((draft) => !draft.operation && (draft.missing || draft.problem));
   const exportedAt = new Date().toISOString();
   const list = {
@@ -34,28 +36,40 @@ export async function pack(work) {
     operations: rows.map(({ id, digest, body }) => ({ id, digest, body })),
     photos: listed,
     begun: begun.map(({ visit, subject, kind, value, base }) => ({ visit, subject, kind, value, base })),
+    typed: typed.map(({ name, value }) => ({ name, value })),
   };
   const text = new TextEncoder();
   files.unshift(
     { name: LIST, bytes: text.encode(JSON.stringify(list)) },
-    { name: "doc-duoc.txt", bytes: text.encode(readable(work, rows, begun, exportedAt)) },
+    { name: "doc-duoc.txt", bytes: text.encode(readable(work, rows, begun, typed, exportedAt)) },
   );
   const name = `viec-chua-gui-${user.username}-${exportedAt.slice(0, 16).replace(/[-:]/g, "").replace("T", "-")}.zip`;
-  return { name, blob: writeZip(files), count: rows.length + begun.length };
+  return { name, blob: writeZip(files), count: rows.length + begun.length + typed.length };
+}
+
+/** Hands the file to the browser to be kept; answers what was done, in words. */
+export async function saveFile(work) {
+  const { name, blob, count } = await pack(work);
+  const url = URL.createObjectURL(blob);
+  el("a", { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  return `Đã xuất ${count} nội dung vào tệp ${name}. Nội dung vẫn còn trên máy này.`;
 }
 
 // --- For people -----------------------------------------------------------------------------------------------
 
-function readable(work, rows, begun, exportedAt) {
+function readable(work, rows, begun, typed, exportedAt) {
   const out = [`Việc chưa gửi của ${work.user.name}`, `Xuất lúc ${exportedAt}`, ""];
   const said = rows.map((row) => JSON.parse(row.body));
   for (const visit of work.visits.values()) {
     const mine = said.filter((body) => body.inspection === visit.id);
     const open = begun.filter((draft) => draft.visit === visit.id);
-    if (!mine.length && !open.length) continue;
+    const other = typed.filter((row) => row.visit === visit.id);
+    if (!mine.length && !open.length && !other.length) continue;
     out.push(visit.title, "");
     for (const body of mine) out.push(...inWords(visit, body), `  (ghi lúc ${body.device_time})`, "");
     for (const draft of open) out.push("Chưa ghi xong:", ...inWords(visit, draft), "");
+    for (const row of other) out.push("Chưa ghi xong:", typedInWords(row), "");
   }
   return out.join("\r\n");
 }
@@ -68,7 +82,7 @@ export function inWords(visit, { kind, value }) {
     return [`Biên bản, ${LABELS[value.name].toLowerCase()}: ${said || "(trống)"}`];
   }
   if (kind === "record_attendance") {
-    const person = visit?.people.find((row) => row.id === value.member)?.name || "";
+    const person = visit?.people.find((row) => row.id === value.member)?.name || "Người không còn trong thành phần";
     return [`${person}: ${value.absence_reason ? `vắng mặt, ${value.absence_reason}` : "có mặt"}`];
   }
   if (kind === "add_exemplar") return [`Điển hình: ${[value.name, value.address, value.note].filter(Boolean).join(", ")}`];
@@ -76,6 +90,12 @@ export function inWords(visit, { kind, value }) {
   if (kind === "attach_photo") return [`Ảnh ${value.name}${value.line ? `, nội dung ${numberOf(visit, value.line)}` : ""}`];
   if (kind === "read_through") return ["Đã đọc biên bản cho hai bên cùng nghe", `  Mã kiểm tra: ${value.digest}`];
   return ["Bắt đầu kiểm tra"];
+}
+
+/** What was typed and is no change yet. */
+export function typedInWords({ what, value }) {
+  if (what === "exemplar") return `Điển hình đang ghi: ${[value.name, value.address, value.note].filter(Boolean).join(", ")}`;
+  return `Ý kiến của đơn vị được kiểm tra: ${[STANCES[value.stance], value.text, value.reason].filter(Boolean).join(": ")}`;
 }
 
 function numberOf(visit, lineId) {
@@ -113,7 +133,7 @@ async function opened(buffer) {
     const files = readZip(buffer);
     const list = JSON.parse(new TextDecoder().decode(files.get(LIST)));
     if (list.format !== 1 || !Array.isArray(list.operations)) throw new Error("another format");
-    return { list: { photos: [], begun: [], ...list }, files };
+    return { list: { photos: [], begun: [], typed: [], ...list }, files };
   } catch {
     throw new PackageRefused("Không đọc được tệp việc chưa gửi. Vui lòng chọn đúng tệp đã xuất.");
   }
@@ -135,6 +155,12 @@ async function putAll(tables, rows, list, files) {
     const key = `${draft.visit}|${draft.subject}`;
     if (await tables.drafts.get(key)) continue;
     await tables.drafts.put({ ...draft, key, operation: null, missing: "cần ghi tiếp", problem: null, changed_at: Date.now() });
+    count += 1;
+  }
+  for (const { name, value } of list.typed) {
+    const known = await tables.fact(name);
+    if (!/^(exemplar|opinion)-\d+$/.test(name) || known?.name || known?.stance) continue;
+    await tables.setFact(name, value);
     count += 1;
   }
   return count;

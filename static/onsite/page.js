@@ -76,15 +76,15 @@ class Desk {
     return new Keeping(read, write);
   }
 
-  /** Writes a change and shows it at once; throws NotWritten when the disk did not take it. */
+  /** Writes a change and shows it at once; answers its draft, throws NotWritten when the disk did not take it. */
   async save(change) {
     const key = change.draft || draftKey(change.visit, change.subject);
-    const seen = this.work.drafts.get(key)?.operation;
+    let draft;
     this.work.showAhead(change);
     this.writing += 1;
-    this.view?.refresh();
+    this.refreshView();
     try {
-      await writeChange(this.store, this.user, { ...change, seen });
+      draft = await writeChange(this.store, this.user, change);
       this.showTrouble("");
     } catch (problem) {
       this.showTrouble(this.whyNotWritten(problem));
@@ -95,6 +95,7 @@ class Desk {
       this.refreshState();
     }
     this.outbox.sendSoon();
+    return draft;
   }
 
   whyNotWritten(problem) {
@@ -118,7 +119,7 @@ class Desk {
     if (known.kind !== "ok") return known;
     if (known.data.user.id !== this.user.id) return { kind: "refused", words: "trình duyệt đang đăng nhập tài khoản khác" };
     try {
-      await this.outbox.fetchPacks();
+      await this.outbox.renewPacks();
       this.outbox.sendNow();
       return { kind: "ok" };
     } catch (problem) {
@@ -160,8 +161,17 @@ class Desk {
   }
 
   refresh() {
-    this.view?.refresh();
+    this.refreshView();
     this.refreshState();
+  }
+
+  // What cannot be shown must not keep a change from the disk, nor hide that it did not get there.
+  refreshView(how = "refresh") {
+    try {
+      this.view?.[how]();
+    } catch (problem) {
+      reportError(problem);
+    }
   }
 
   refreshState() {
@@ -173,7 +183,7 @@ class Desk {
     document.body.toggleAttribute("data-risky", Boolean(oldest) && Date.now() - oldest > RISKY_AFTER);
     document.title = `${unsent ? `(${unsent}) ` : ""}${this.view?.title || ""} – Kiểm tra chéo thi đua, khen thưởng`;
     this.logIn.refresh();
-    this.view?.refreshState();
+    this.refreshView("refreshState");
     this.shell.consider(this.server.release);
   }
 

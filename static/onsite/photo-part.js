@@ -2,7 +2,7 @@
 
 import { dropDraft } from "./changes.js";
 import { el, linkButton, setText } from "./elements.js";
-import { photoKey, PhotoRefused, takeIn } from "./photos.js";
+import { photoKey, takeIn } from "./photos.js";
 import { stateOf } from "./stating.js";
 import { fileSize } from "./texts.js";
 
@@ -20,9 +20,10 @@ export function photoPart(desk, visit, lineId, heading) {
     try {
       await desk.flush(); // what was typed is on disk before the camera's picture is worked on
       setText(words, files.length > 1 ? `Đang xử lý ${files.length} ảnh…` : "Đang xử lý ảnh…");
-      await takeIn(desk.work, desk.work.visit(visit.id), lineId, files, (done, all) => setText(words, done < all ? `Đã lưu trên máy này ${done}/${all} ảnh` : ""));
+      const refused = await takeIn(desk.work, desk.work.visit(visit.id), lineId, files, (done, all) => setText(words, done < all ? `Đã xử lý ${done}/${all} ảnh` : ""));
+      setText(words, inWords(refused, files.length));
     } catch (problem) {
-      setText(words, problem instanceof PhotoRefused ? problem.message : `Chưa lưu được ảnh. ${desk.whyNotWritten(problem)}`);
+      setText(words, `Chưa lưu được ảnh. ${desk.whyNotWritten(problem)}`);
     }
     entry.value = "";
     await desk.reload();
@@ -52,6 +53,12 @@ export function photoPart(desk, visit, lineId, heading) {
   const node = el("section", { class: "photos" }, name, list, mayAdd ? el("div", { class: "acts" }, chooser("Chụp ảnh", "environment"), chooser("Chọn ảnh", null)) : null, words);
   refresh();
   return { node, refresh };
+}
+
+// Of one photo alone it is clear which one is meant.
+function inWords(refused, count) {
+  if (count === 1) return refused.map(({ message }) => message).join("");
+  return refused.map(({ name, message }) => `Ảnh “${name}” chưa được lưu: ${message}`).join(" ");
 }
 
 function photoItem(desk, photo) {

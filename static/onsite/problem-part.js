@@ -1,7 +1,7 @@
 // What the server did not simply take: two versions to choose from, or a sentence and what to do about it.
 
 import { dropDraft, keepTheirs, theirText, writeAgain, writeMineAnew } from "./changes.js";
-import { button, el, once } from "./elements.js";
+import { button, el, linkButton, once, setText } from "./elements.js";
 import { clockOf, localMoment } from "./texts.js";
 
 const STATUS = { complete: "Thực hiện đầy đủ", incomplete: "Chưa đầy đủ", not_assessed: "Chưa chấm" };
@@ -80,7 +80,6 @@ function refusal(desk, draft, after) {
       desk.refresh();
       desk.outbox.sendSoon();
     });
-  const mayDrop = ["attach_photo", "add_exemplar", "remove_exemplar", "start"].includes(draft.kind);
   return el(
     "div",
     { class: "refusal", role: "alert" },
@@ -90,7 +89,40 @@ function refusal(desk, draft, after) {
       "div",
       { class: "acts" },
       button("Gửi lại", act(() => writeAgain(desk.work.store, desk.work.user, draft))),
-      mayDrop ? button("Bỏ nội dung này", act(() => dropDraft(desk.work.store, draft))) : null,
+    ),
+    dropping(
+      desk,
+      ({ inWords }) => inWords(desk.work.visit(draft.visit), draft),
+      act(() => dropDraft(desk.work.store, draft)),
     ),
   );
+}
+
+/**
+ * "Bỏ nội dung này" and a second step, which names what is lost and offers the file of unsent work first.
+ * `name(words)` says what it is, with the words of package.js; `drop` is what the last button does.
+ */
+export function dropping(desk, name, drop) {
+  const place = el("div", {});
+  const first = linkButton("Bỏ nội dung này", once(async () => {
+    const words = await import("./package.js"); // needed here only, so it is not part of the first screen
+    const lost = [await name(words)].flat().join("\n");
+    const told = el("p", { class: "field-hint", role: "status" });
+    const keep = button("Giữ lại", () => {
+      place.replaceChildren(first);
+      first.focus();
+    });
+    const save = once(async () => setText(told, await words.saveFile(desk.work)));
+    const sure = el("div", { class: "refusal", role: "alert" });
+    sure.append(
+      el("p", {}, el("strong", {}, "Bỏ thì nội dung dưới đây mất hẳn. Nếu còn cần, xuất tệp trước.")),
+      el("p", { class: "said" }, lost),
+      el("div", { class: "acts" }, button("Xuất tệp việc chưa gửi", save), button("Bỏ hẳn", drop), keep),
+      told,
+    );
+    place.replaceChildren(sure);
+    keep.focus();
+  }));
+  place.append(first);
+  return place;
 }

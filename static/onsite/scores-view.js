@@ -4,7 +4,7 @@ import { lineForm } from "./line-form.js";
 import { button, el, linkButton, setState, setText } from "./elements.js";
 import { overallState, stateOf } from "./stating.js";
 import { COMPLETE, INCOMPLETE } from "./rules.js";
-import { pointsFigure } from "./texts.js";
+import { canonicalJson, pointsFigure } from "./texts.js";
 
 export function showScores(desk, visit, lineId) {
   return new Scores(desk, visit, lineId);
@@ -97,7 +97,19 @@ class Line {
     this.form = lineForm(view.desk, visit, line, (pause) => (pause ? this.keeping.touch(pause) : this.save()), () => this.keeping.flush());
     this.box = this.build(visit, line);
     this.keeping = view.desk.keep(() => this.form.read(), (value) => this.write(value));
-    this.before = line;
+    this.see();
+  }
+
+  // What the form shows and what it was made on: a change is sent as made on this, whatever came since.
+  see() {
+    const { id, status, deductions, finding, version } = this.inPack;
+    this.seen = this.view.desk.work.seen(this.view.visitId, `line:${this.id}`, { line: id, status, deductions, finding });
+    this.seen.base ??= version;
+    this.isBehind = false;
+  }
+
+  get inPack() {
+    return this.view.visit.lines.find((row) => row.id === this.id);
   }
 
   build(visit, line) {
@@ -145,18 +157,28 @@ class Line {
 
   async write(value) {
     const before = this.current;
-    const { visit, desk } = this.view;
+    const { visitId, desk } = this.view;
+    const { seen } = this;
     const missing = this.form.missing(value);
     this.view.offerUndo(this, { ...before });
     const written = { line: this.id, status: value.status, deductions: value.deductions, finding: value.finding };
-    const base = visit.lines.find((row) => row.id === this.id).version;
+    const about = { visit: visitId, kind: "record_line", subject: `line:${this.id}` };
+    const merge = (other) => this.merge(seen.value, written, other);
     try {
-      await desk.save({ visit: visit.id, kind: "record_line", subject: `line:${this.id}`, value: written, base, missing });
+      const draft = await desk.save({ ...about, value: written, base: seen.base, seen, merge, missing });
+      this.seen = { value: written, operation: draft.operation, base: draft.base };
+      this.isBehind = canonicalJson(draft.value) !== canonicalJson(written);
     } catch (problem) {
       setState(this.state, { state: "failed", words: desk.whyNotWritten(problem) });
       throw problem;
     }
-    this.view.refresh();
+    if (this.isBehind) desk.reloadSoon();
+    desk.refreshView();
+  }
+
+  merge(seen, mine, other) {
+    const value = mergedLine(seen, mine, other);
+    return value && { value, missing: this.form.missing(value) };
   }
 
   showFacts(value) {
@@ -179,10 +201,28 @@ class Line {
     if (isOpen) this.cell.dataset.status = "conflict";
     setText(this.words, `, ${this.facts.textContent}`);
     setState(this.state, stateOf(this.view.desk.work, line.draft, line.updated_at));
-    this.view.desk.showProblem(this.problem, line.draft, () => this.form.fill(this.current));
+    this.view.desk.showProblem(this.problem, line.draft, () => {
+      this.form.fill(this.current);
+      this.see();
+    });
     // What came from elsewhere is shown, unless this person is at work on the line.
-    if (this.keeping && !this.keeping.isOpen && !this.box.contains(document.activeElement)) this.form.fillWhenOther(line);
+    if (!this.keeping.isOpen) {
+      const isAtWork = !this.isBehind && this.box.contains(document.activeElement);
+      if (!isAtWork) this.form.fillWhenOther(line);
+      if (!isAtWork || !this.form.isOther(line)) this.see();
+      this.keeping.settle();
+    }
     this.form.refreshPhotos();
-    if (this.keeping && !this.keeping.isOpen) this.keeping.settle();
   }
+}
+
+/** Two changes of one line made on `seen`, in one; null when both changed the result or both the remark. */
+function mergedLine(seen, mine, other) {
+  const merged = { ...mine };
+  for (const names of [["status", "deductions"], ["finding"]]) {
+    const [was, here, there] = [seen, mine, other].map((value) => canonicalJson(names.map((name) => value[name])));
+    if (here !== was && there !== was && here !== there) return null;
+    if (here === was) for (const name of names) merged[name] = other[name];
+  }
+  return merged;
 }

@@ -232,8 +232,9 @@ export async function unsentOf(userId) {
   if (indexedDB.databases && !(await peopleHere()).includes(Number(userId))) return 0;
   const store = new Store(userId);
   try {
-    const drafts = await store.read("drafts");
-    return (await store.count("operations")) + drafts.filter((draft) => isAtRisk(draft)).length;
+    const [drafts, visits, facts] = await Promise.all(["drafts", "visits", "facts"].map((name) => store.read(name)));
+    const typed = typedOnly(Object.fromEntries(facts.map(({ name, value }) => [name, value])), visits, drafts);
+    return (await store.count("operations")) + drafts.filter((draft) => isAtRisk(draft)).length + typed.length;
   } finally {
     store.close();
   }
@@ -242,6 +243,32 @@ export async function unsentOf(userId) {
 /** A draft that lies only here: begun and not yet fit to be sent, or sent back by the server. */
 export function isAtRisk(draft) {
   return !draft.operation && draft.problem?.outcome !== "parked";
+}
+
+const TYPED = /^(exemplar|opinion)-(\d+)$/;
+
+/** What was typed and is no change yet, and would be lost: { name, what, visit, value } of each. */
+export function typedOnly(facts, visits, drafts) {
+  const found = [];
+  for (const [name, value] of Object.entries(facts)) {
+    const [, what, id] = TYPED.exec(name) || [];
+    if (!what || !value) continue;
+    const visit = visits.find((row) => row.id === Number(id));
+    const isLost = what === "exemplar" ? Boolean(`${value.name}${value.address}${value.note}`.trim()) : !isOpinionKept(value, visit, drafts);
+    if (isLost) found.push({ name, what, visit: Number(id), value });
+  }
+  return found;
+}
+
+// An opinion is kept once one stands on the server, or with a reading that contains it; a reading that
+// still waits is counted itself.
+function isOpinionKept({ stance, text, reason }, visit, drafts) {
+  if (!stance || visit?.content.opinion) return true;
+  const reading = visit?.reading;
+  if (!reading?.received_at && !drafts.some((draft) => reading && draft.key === `${visit.id}|reading`)) return false;
+  const { opinion } = JSON.parse(reading.canonical);
+  if (opinion?.stance !== stance) return false;
+  return (stance === "agree" || opinion.text === text) && (stance !== "disagree" || opinion.reason === reason);
 }
 
 /** Removes everything of a person from this device. */

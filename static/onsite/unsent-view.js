@@ -1,8 +1,9 @@
 // What has not reached the server: to look at before leaving, to send, to take out as a file.
 
-import { dropDraft } from "./changes.js";
+import { dropDraft, dropOperation, isFinal } from "./changes.js";
 import { button, el, field, linkButton, once, setText } from "./elements.js";
-import { inWords, pack, PackageRefused, takeInPackage } from "./package.js";
+import { inWords, PackageRefused, saveFile, takeInPackage, typedInWords } from "./package.js";
+import { dropping } from "./problem-part.js";
 import { stateOf, warnings } from "./stating.js";
 import { clockOf } from "./texts.js";
 
@@ -77,31 +78,59 @@ class UnsentView {
     const shown = drafts.sort((a, b) => a.visit - b.visit || a.changed_at - b.changed_at).map((draft) => ({ key: draft.key, draft, state: stateOf(work, draft) }));
     const covered = new Set(drafts.map((draft) => draft.operation));
     const older = [...work.operations.values()].filter((row) => !covered.has(row.id) && row.problem);
-    return [...shown, ...older.map((row) => ({ key: row.id, operation: row, state: { state: "failed", words: `Cần bạn xử lý: ${row.problem.message}` } }))];
+    const typed = work.typed().map((row) => ({ key: row.name, typed: row, state: { state: "waiting", words: "Đã lưu trên máy này, chưa ghi xong" } }));
+    return [...shown, ...older.map((row) => ({ key: row.id, operation: row, state: { state: "failed", words: `Cần bạn xử lý: ${row.problem.message}` } })), ...typed];
   }
 
   listed(rows, parked) {
     if (!rows.length) return [el("p", { class: "empty" }, "Máy chủ đã nhận tất cả. Có thể rời nơi có mạng mà không mất gì.")];
     const out = [];
     if (parked) out.push(el("p", { class: "note" }, `Máy chủ đã nhận ${parked} nội dung và giữ cho Thường trực cụm xem xét. Không cần gửi lại.`));
-    for (const visit of this.desk.work.visits.values()) {
-      const mine = rows.filter((row) => (row.draft || row.operation).visit === visit.id);
+    const { visits } = this.desk.work;
+    for (const id of new Set([...visits.keys(), ...rows.map(visitOf)])) {
+      const mine = rows.filter((row) => visitOf(row) === id);
       if (!mine.length) continue;
-      out.push(el("h2", {}, el("a", { href: `#/cuoc/${visit.id}` }, visit.title)));
+      const visit = visits.get(id);
+      out.push(el("h2", {}, visit ? el("a", { href: `#/cuoc/${id}` }, visit.title) : "Cuộc kiểm tra không có trên máy này"));
       out.push(el("ul", { class: "unsent-list" }, mine.slice(0, MOST_SHOWN).map((row) => this.item(visit, row))));
       if (mine.length > MOST_SHOWN) out.push(el("p", { class: "muted" }, `và ${mine.length - MOST_SHOWN} nội dung khác.`));
     }
     return out;
   }
 
-  item(visit, { draft, operation, state }) {
+  item(visit, row) {
+    if (row.typed) return this.typedItem(visit, row);
+    const { draft, operation, state } = row;
     const [what, ...rest] = draft ? inWords(visit, draft) : [operation.subject];
     const at = draft?.changed_at || operation?.made_at;
     const mayClose = draft?.problem?.outcome === "parked";
     const close = mayClose ? linkButton("Đã xem", once(async () => this.drop(draft))) : null;
-    const isOpen = draft && !mayClose && (draft.problem || draft.missing);
-    const way = isOpen ? el("a", { class: "act-link", href: placeOf(draft) }, "Mở để xử lý", el("span", { class: "visually-hidden" }, ` ${what}`)) : null;
-    return el("li", {}, el("p", { class: "said" }, [what, ...(draft?.kind === "record_line" ? rest.slice(0, 2) : [])].join("\n").slice(0, 300)), el("p", { class: "save-state", data: { state: state.state } }, `${state.words} · ghi lúc ${clockOf(at)}`), way, close);
+    const queued = draft ? this.desk.work.operations.get(draft.operation) : operation;
+    const isOpen = draft && !mayClose && (draft.problem || draft.missing || queued?.problem);
+    const mayDrop = queued ? isFinal(queued) : isOpen;
+    const way = isOpen && visit && !draft.isAside ? el("a", { class: "act-link", href: placeOf(draft) }, "Mở để xử lý", el("span", { class: "visually-hidden" }, ` ${what}`)) : null;
+    return el("li", {}, el("p", { class: "said" }, [what, ...(draft?.kind === "record_line" ? rest.slice(0, 2) : [])].join("\n").slice(0, 300)), el("p", { class: "save-state", data: { state: state.state } }, `${state.words} · ghi lúc ${clockOf(at)}`), way, close, mayDrop ? this.droppable(visit, draft, operation) : null);
+  }
+
+  typedItem(visit, { typed, state }) {
+    const place = `#/cuoc/${typed.visit}/${typed.what === "exemplar" ? "bien-ban" : "doc-lai"}`;
+    const way = visit ? el("a", { class: "act-link", href: place }, "Mở để ghi tiếp", el("span", { class: "visually-hidden" }, ` ${typedInWords(typed)}`)) : null;
+    const drop = () => this.desk.work.store.write((tables) => tables.facts.remove(typed.name));
+    return el("li", {}, el("p", { class: "said" }, typedInWords(typed).slice(0, 300)), el("p", { class: "save-state", data: { state: state.state } }, state.words), way, dropping(this.desk, () => typedInWords(typed), this.act(drop)));
+  }
+
+  droppable(visit, draft, operation) {
+    const { store } = this.desk.work;
+    const name = async () => inWords(visit, draft || JSON.parse((await store.read("operations", operation.id)).body));
+    return dropping(this.desk, name, this.act(() => (draft ? dropDraft(store, draft) : dropOperation(store, operation))));
+  }
+
+  act(job) {
+    return once(async () => {
+      await job();
+      await this.desk.reload();
+      this.desk.outbox.sendSoon();
+    });
   }
 
   async drop(draft) {
@@ -111,11 +140,7 @@ class UnsentView {
 
   async takeOut() {
     await this.desk.flush();
-    const { name, blob, count } = await pack(this.desk.work);
-    const url = URL.createObjectURL(blob);
-    el("a", { href: url, download: name }).click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
-    setText(this.told, `Đã xuất ${count} nội dung vào tệp ${name}. Nội dung vẫn còn trên máy này.`);
+    setText(this.told, await saveFile(this.desk.work));
   }
 
   async takeIn(event) {
@@ -131,6 +156,10 @@ class UnsentView {
     await this.desk.reload();
     this.desk.outbox.sendSoon();
   }
+}
+
+function visitOf({ draft, operation, typed }) {
+  return (draft || operation || typed).visit;
 }
 
 /** Where a draft is mended. */

@@ -2,6 +2,7 @@
 
 import { draftKey, withExemplar } from "./changes.js";
 import { assessSheet, INCOMPLETE, NOT_ASSESSED } from "./rules.js";
+import { typedOnly } from "./store.js";
 
 export class Work {
   constructor(store, user) {
@@ -36,7 +37,8 @@ export class Work {
       if (row) this.operations.set(id, { ...row, body: undefined });
       else if (id) this.operations.delete(id);
     }
-    this.visits.set(visitId, await this.store.read("visits", visitId));
+    const visit = await this.store.read("visits", visitId);
+    if (visit) this.visits.set(visitId, visit);
     if (draft?.kind === "attach_photo") this.photos.set(draft.value.photo, await this.store.read("photos", draft.value.photo));
   }
 
@@ -53,6 +55,12 @@ export class Work {
 
   draft(visitId, subject) {
     return this.drafts.get(draftKey(visitId, subject));
+  }
+
+  /** What an entry is filled from, to be kept with it; `inPack` is the value as the pack has it. */
+  seen(visitId, subject, inPack) {
+    const draft = this.draft(visitId, subject);
+    return { value: draft ? draft.value : inPack, operation: draft?.operation ?? null, base: draft?.base ?? null };
   }
 
   draftsOf(visitId) {
@@ -128,6 +136,12 @@ export class Work {
 
   // --- What is still to be done
 
+  /** What was typed and is no change yet: an exemplar not recorded, an opinion not read through. */
+  typed(visitId = null) {
+    const found = typedOnly(this.facts, [...this.visits.values()], [...this.drafts.values()]);
+    return found.filter((row) => visitId === null || row.visit === visitId);
+  }
+
   /** How much lies only here, and how much waits for a decision. */
   counts(visitId = null) {
     const drafts = [...this.drafts.values()].filter((draft) => visitId === null || draft.visit === visitId);
@@ -136,7 +150,7 @@ export class Work {
     const stuck = queued.filter((row) => row.problem);
     const answered = drafts.filter((draft) => draft.problem && draft.problem.outcome !== "parked");
     return {
-      unsent: queued.length + begun.length,
+      unsent: queued.length + begun.length + this.typed(visitId).length,
       queued: queued.length,
       begun: begun.length,
       needsYou: stuck.length + answered.length,

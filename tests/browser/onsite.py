@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import http.client
 import json
 import shutil
@@ -146,6 +147,27 @@ class Tablet:
         expect(self.page.locator(".unsent-count")).to_have_text("Chưa gửi còn lại: 0")
         expect(self.page.locator("#state")).to_contain_text("Máy chủ đã nhận")
 
+    def renew(self) -> None:
+        """What the server has now comes to this device, and the page that is open hears of it."""
+        long_ago = "2022-01-01T00:00:00+07:00"
+        self.change_stored(
+            "facts", f"row => row.name === 'packs_at' ? {{ ...row, value: '{long_ago}' }} : row"
+        )
+        self.page.evaluate("window.dispatchEvent(new Event('online'))")
+        while {"name": "packs_at", "value": long_ago} in self.stored("facts"):
+            self.page.wait_for_timeout(50)
+        self.page.wait_for_timeout(300)  # the page reads its tables anew a moment later
+
+    def second_tab(self) -> Tablet:
+        """Another tab of the same browser, for the same person."""
+        tab = copy.copy(self)
+        tab._take(self.context.new_page())
+        return tab
+
+    def change_stored(self, name: str, change: str) -> None:
+        """Writes the rows of one of the page's own tables anew; `change` is a function of a row."""
+        self.page.evaluate(_CHANGE_TABLE.replace("CHANGE", change), name)
+
     def stored(self, name: str) -> list[dict]:
         """The rows of one of the page's own tables, without bytes."""
         return self.page.evaluate(_READ_TABLE, name)
@@ -161,6 +183,18 @@ _READ_TABLE = """async (name) => {
     open.close();
   }
   return rows.map(({ thumb, bytes, ...row }) => row);
+}"""
+
+
+_CHANGE_TABLE = """async (name) => {
+  const done = (asked) => new Promise((resolve) => (asked.onsuccess = () => resolve(asked.result)));
+  const found = (await indexedDB.databases()).find((row) => /tai-cho-\\d+$/.test(row.name));
+  const database = await done(indexedDB.open(found.name));
+  const write = database.transaction(name, 'readwrite');
+  const rows = write.objectStore(name);
+  for (const row of await done(rows.getAll())) rows.put((CHANGE)(row));
+  await new Promise((resolve) => (write.oncomplete = resolve));
+  database.close();
 }"""
 
 
