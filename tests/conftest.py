@@ -1,5 +1,6 @@
 """What tests of several parts share; what only one part needs stands beside its tests."""
 
+import gc
 import threading
 from collections.abc import Callable, Iterator
 
@@ -9,6 +10,8 @@ from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import User
 from tests import databases
+
+gc.set_threshold(100_000, 50, 100)  # looking for garbage as often as usual is a twentieth of a run
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
