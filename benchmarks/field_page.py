@@ -79,10 +79,9 @@ def main() -> None:
 @contextlib.contextmanager
 def tablet(kind: BrowserType, folder: Path, address: str, session: str) -> Iterator[Any]:
     """A phone of `tests.browser.onsite`, logged in; that module needs the settings."""
-    from tests.browser.conftest import FLAGS
     from tests.browser.onsite import Tablet
 
-    team = Tablet(kind, FLAGS, folder, SimpleNamespace(address=address), address)
+    team = Tablet(kind, folder, SimpleNamespace(address=address), address)
     cookie = {"name": "sessionid", "value": session, "url": address, "expires": time.time() + 86_400}
     team.context.add_cookies([cookie])
     try:

@@ -11,12 +11,12 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.carrying import MIDDLE_OF_THE_ROUND, carry, draft_next_year, log_everybody_in
+from tests.browser.chromium import LAUNCH, PATIENCE
 from tests.browser.onsite import Line, Tablet
 from tests.browser.onsite_scenes import MakeTablet
 from tests.browser.person import MakePerson, Person
 from tests.browser.serving import Server, manage
 
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 IN_THE_ROUND = datetime.datetime.fromisoformat("2022-11-24T09:00:00+07:00")
 
 
@@ -30,11 +30,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 # both must be gone before the tests of other folders begin.
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    found = shutil.which("chromium")
-    assert found, "the browser tests need Debian's chromium"
-    expect.set_options(timeout=30_000)
+    assert LAUNCH["executable_path"], "the browser tests need Debian's chromium-headless-shell"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=found, args=FLAGS)
+        browser = player.chromium.launch(**LAUNCH)
         yield browser
         browser.close()
 
@@ -120,7 +119,7 @@ def tablet(chromium: Browser, server: Server, tmp_path: Path) -> Iterator[MakeTa
     def make(username: str, line: Line | None = None) -> Tablet:
         folder = tmp_path / f"tablet-{len(tablets)}"
         address = line.address if line else ""
-        tablets.append(Tablet(chromium.browser_type, FLAGS, folder, server, address))
+        tablets.append(Tablet(chromium.browser_type, folder, server, address))
         return tablets[-1].enter(username)
 
     yield make

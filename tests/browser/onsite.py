@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import http.client
 import json
-import shutil
 import sqlite3
 import threading
 import time
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserType, Locator, Page, expect
 
 from tests.browser.carrying import session_of
+from tests.browser.chromium import LAUNCH, PATIENCE
 from tests.browser.person import PHONE, REPORTED_ANSWER, STILL
 from tests.browser.serving import DATABASE, Server, manage
 
@@ -28,8 +28,8 @@ OPERATIONS = "/onsite/api/operations/"
 class Tablet:
     """One device with its own profile; `restart` is what a killed browser or an empty battery does."""
 
-    def __init__(self, kind: BrowserType, flags: list[str], folder: Path, server: Server, address: str = ""):
-        self._kind, self._flags, self.folder, self.server = kind, flags, folder, server
+    def __init__(self, kind: BrowserType, folder: Path, server: Server, address: str = ""):
+        self._kind, self.folder, self.server = kind, folder, server
         self.address = address or server.address
         self.troubles: list[str] = []
         self.page: Page
@@ -38,8 +38,7 @@ class Tablet:
     def _open(self) -> None:
         self.context = self._kind.launch_persistent_context(
             self.folder,
-            executable_path=shutil.which("chromium"),
-            args=self._flags,
+            **LAUNCH,
             viewport=PHONE,
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
@@ -47,7 +46,7 @@ class Tablet:
             accept_downloads=True,
             **STILL,
         )
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(PATIENCE)
         self._take(self.context.pages[0])
 
     def _take(self, page: Page) -> None:

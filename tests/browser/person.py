@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request,
 
 from inspections.demo.accounts import PASSWORD
 from tests.browser.carrying import session_of
+from tests.browser.chromium import PATIENCE
 from tests.browser.serving import Server
 
 DESK = {"width": 1280, "height": 800}
@@ -27,7 +28,7 @@ class Person:
         context = STILL | {"viewport": DESK, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"} | context
         self.server = server
         self.context = browser.new_context(base_url=server.address, **context)
-        self.context.set_default_timeout(30_000)
+        self.context.set_default_timeout(PATIENCE)
         self.troubles: list[str] = []
         self.page = self.context.new_page()
         if not reads_frames:

@@ -77,7 +77,7 @@ def test_without_a_server_the_page_says_so_and_saves_when_it_is_back(scorer: Per
     expect(second.locator("[data-line-save]")).to_contain_text("Chưa lưu")
 
     server.start()
-    expect(bar).to_contain_text("Đã lưu lúc", timeout=30_000)
+    expect(bar).to_contain_text("Đã lưu lúc")
     scorer.page.reload()
     again = scoring.line(scorer, "2")
     expect(again.get_by_label("Lý do, căn cứ").first).to_have_value(REASON)
