@@ -9,14 +9,14 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 
 from documents.disk import sync_folder, write_privately
 
 SEAL_NAME = "Niêm phong điện tử của hệ thống"
-KEY_BITS = 3072
 YEARS = 20
 KEY_FILE = "seal.p12"
 
@@ -37,9 +37,9 @@ def own_key_file(folder: Path) -> Path:
     return kept
 
 
-def make_key() -> bytes:
-    """A new key with a certificate that it has signed itself, as PKCS#12."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
+def make_key(key: PrivateKeyTypes | None = None) -> bytes:
+    """A key, a new one on P-256 unless given, with a certificate that it has signed itself, as PKCS#12."""
+    key = key or ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, SEAL_NAME)])
     now = datetime.datetime.now(datetime.UTC)
     usage = x509.KeyUsage(

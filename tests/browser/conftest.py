@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import fcntl
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,30 +41,54 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where data that tests begin with are kept; runs beside each other share them (`script/test`)."""
+    return Path(os.environ.get("TEST_SHELF") or tmp_path_factory.mktemp("shelf"))
+
+
+def taken_from(shelf: Path, name: str, fill: Callable[[Path], object]) -> Path:
+    """The data folder of that name; filled by the first who asks, while the others wait."""
+    with (shelf / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder = shelf / name
+        if not folder.exists():
+            begun = shelf / f"{name}-begun-{os.getpid()}"
+            fill(begun)
+            begun.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="package")
+def prepared(shelf: Path) -> Path:
     """The demo as it starts: the plan of 2022 issued, all five inspections assigned."""
-    folder = tmp_path_factory.mktemp("prepared") / "data"
-    manage(folder, "prepare")
-    log_everybody_in(folder)
-    return folder
+
+    def fill(folder: Path) -> None:
+        manage(folder, "prepare")
+        log_everybody_in(folder)
+
+    return taken_from(shelf, "prepared", fill)
 
 
 @pytest.fixture(scope="package")
-def middle(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def middle(prepared: Path, shelf: Path) -> Path:
     """The middle of the round: every inspection in another state."""
-    folder = tmp_path_factory.mktemp("middle") / "data"
-    shutil.copytree(prepared, folder)
-    carry(folder, MIDDLE_OF_THE_ROUND)
-    return folder
+
+    def fill(folder: Path) -> None:
+        shutil.copytree(prepared, folder)
+        carry(folder, MIDDLE_OF_THE_ROUND)
+
+    return taken_from(shelf, "middle", fill)
 
 
 @pytest.fixture(scope="package")
-def with_draft(middle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def with_draft(middle: Path, shelf: Path) -> Path:
     """The middle of the round, and beside it the draft of the next year's plan."""
-    folder = tmp_path_factory.mktemp("with-draft") / "data"
-    shutil.copytree(middle, folder)
-    draft_next_year(folder)
-    return folder
+
+    def fill(folder: Path) -> None:
+        shutil.copytree(middle, folder)
+        draft_next_year(folder)
+
+    return taken_from(shelf, "with-draft", fill)
 
 
 @pytest.fixture(scope="package")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pkcs11
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
 from cryptography.x509 import load_der_x509_certificate
 
@@ -41,7 +42,9 @@ class Token:
         return token.fill(folder, program)
 
     def fill(self, folder: Path, program: str) -> Token:
-        key, certificate, _ = pkcs12.load_key_and_certificates(seal_key.make_key(), None)
+        key, certificate, _ = pkcs12.load_key_and_certificates(
+            seal_key.make_key(rsa.generate_private_key(65537, 2048)), None
+        )
         file = folder / "key.pem"
         file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         words = ["--import", str(file), "--token", self.name, "--label", self.label, "--id", "01"]
