@@ -57,6 +57,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['side', 'order', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_head', True)), fields=('inspection',), name='one_head'),
+                    models.UniqueConstraint(condition=models.Q(('is_secretary', True)), fields=('inspection',), name='one_secretary'),
+                    models.UniqueConstraint(condition=models.Q(('is_representative', True)), fields=('inspection',), name='one_representative'),
+                    models.UniqueConstraint(fields=('inspection', 'user'), name='account_named_once_per_inspection'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_representative', False), ('side', 'inspecting')), models.Q(('is_head', False), ('is_secretary', False), ('side', 'inspected')), _connector='OR'), name='duties_belong_to_their_side'),
+                    models.CheckConstraint(condition=models.Q(('is_head', False), ('is_secretary', False), _connector='OR'), name='head_is_not_secretary'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +113,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kế hoạch kiểm tra chéo',
                 'verbose_name_plural': 'kế hoạch kiểm tra chéo',
                 'ordering': ['-term__year', '-pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('term',), name='one_plan_per_term'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('issued_at__isnull', False), ('issued_on__isnull', False)), _connector='OR'), name='issued_plan_has_its_date'),
+                ],
             },
         ),
         migrations.AddField(
@@ -145,6 +157,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'căn cứ',
                 'verbose_name_plural': 'căn cứ',
                 'ordering': ['issued_on', 'number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('number', 'issued_on'), name='legal_basis_number_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +211,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'basis'), name='basis_cited_once_per_plan'),
+                ],
             },
         ),
         migrations.AddField(
@@ -215,6 +233,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['side', 'order'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'side', 'function'), name='function_asked_once_per_side'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -244,6 +265,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['revision'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('inspection', 'revision'), name='one_content_per_revision'),
+                    models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('inspection',), name='one_content_in_force'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -263,6 +288,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['signed_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('content', 'party'), name='one_signature_per_party_and_revision'),
+                    models.CheckConstraint(condition=models.Q(('decision', 'confirmed'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='refusal_has_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +311,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['submitted_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('answer', 'returned'), _negated=True), fields=('inspection',), name='one_submission_in_force'),
+                    models.CheckConstraint(condition=models.Q(('is_late', False), models.Q(('late_reason', ''), _negated=True), _connector='OR'), name='late_submission_has_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -302,6 +335,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['proposed_at', 'pk'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('inspection',), name='one_open_proposal'),
+                    models.UniqueConstraint(condition=models.Q(('status', 'agreed')), fields=('inspection',), name='one_agreed_visit'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -358,30 +395,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='delegationmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_head', True)), fields=('inspection',), name='one_head'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegationmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_secretary', True)), fields=('inspection',), name='one_secretary'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegationmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_representative', True)), fields=('inspection',), name='one_representative'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegationmember',
-            constraint=models.UniqueConstraint(fields=('inspection', 'user'), name='account_named_once_per_inspection'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegationmember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_representative', False), ('side', 'inspecting')), models.Q(('is_head', False), ('is_secretary', False), ('side', 'inspected')), _connector='OR'), name='duties_belong_to_their_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='delegationmember',
-            constraint=models.CheckConstraint(condition=models.Q(('is_head', False), ('is_secretary', False), _connector='OR'), name='head_is_not_secretary'),
-        ),
-        migrations.AddConstraint(
             model_name='inspection',
             constraint=models.UniqueConstraint(fields=('plan', 'inspecting_unit'), name='unit_inspects_once_per_plan'),
         ),
@@ -392,57 +405,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='inspection',
             constraint=models.CheckConstraint(condition=models.Q(('inspecting_unit', models.F('inspected_unit')), _negated=True), name='unit_does_not_inspect_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='legalbasis',
-            constraint=models.UniqueConstraint(fields=('number', 'issued_on'), name='legal_basis_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='planbasis',
-            constraint=models.UniqueConstraint(fields=('plan', 'basis'), name='basis_cited_once_per_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspectionplan',
-            constraint=models.UniqueConstraint(fields=('term',), name='one_plan_per_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='inspectionplan',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('issued_at__isnull', False), ('issued_on__isnull', False)), _connector='OR'), name='issued_plan_has_its_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='planrolerequirement',
-            constraint=models.UniqueConstraint(fields=('plan', 'side', 'function'), name='function_asked_once_per_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='signedcontent',
-            constraint=models.UniqueConstraint(fields=('inspection', 'revision'), name='one_content_per_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='signedcontent',
-            constraint=models.UniqueConstraint(condition=models.Q(('voided_at__isnull', True)), fields=('inspection',), name='one_content_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('content', 'party'), name='one_signature_per_party_and_revision'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', 'confirmed'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='refusal_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('answer', 'returned'), _negated=True), fields=('inspection',), name='one_submission_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('is_late', False), models.Q(('late_reason', ''), _negated=True), _connector='OR'), name='late_submission_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'open')), fields=('inspection',), name='one_open_proposal'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitproposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'agreed')), fields=('inspection',), name='one_agreed_visit'),
         ),
     ]
