@@ -18,7 +18,6 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from asn1crypto import x509
-from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.validation import (
     EmbeddedPdfSignature,
@@ -31,6 +30,8 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
+
+from documents.pdf_reading import QuickReader
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 EXACT, CONTENT, NONE = "exact", "content", "none"
@@ -240,7 +241,7 @@ def readable_parts(pdf: bytes) -> tuple[list[str], dict[str, list[bytes]]]:
 def read_signatures(pdf: bytes, trust: Trust, now: datetime.datetime) -> list[SignatureFound]:
     """Every signature in the file, in the order in which they were made; raises `NotReadable`."""
     try:
-        reader = PdfFileReader(io.BytesIO(pdf))
+        reader = QuickReader(io.BytesIO(pdf))
         if reader.encrypted:
             raise NotReadable("pdf_encrypted")
         embedded = list(reader.embedded_signatures)

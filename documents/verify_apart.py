@@ -7,15 +7,12 @@ import json
 import logging
 import subprocess
 import sys
-from pathlib import Path
 
 from django.conf import settings
 
 from documents.verify import NotReadable, Trust, Verification
 
 logger = logging.getLogger(__name__)
-
-PROGRAM = Path(__file__).with_name("verify.py")
 
 
 def verify_apart(copy: bytes, original: bytes, trust: Trust, now: datetime.datetime) -> Verification:
@@ -36,10 +33,11 @@ def verify_apart(copy: bytes, original: bytes, trust: Trust, now: datetime.datet
     }
     try:
         ended = subprocess.run(
-            [sys.executable, "-I", str(PROGRAM)],
+            [sys.executable, "-E", "-s", "-m", "documents.verify"],
             input=json.dumps(asked).encode() + b"\n" + copy + original,
             capture_output=True,
             timeout=settings.DOCUMENT_SECONDS + 5,
+            cwd=settings.BASE_DIR,
             env={},
             check=False,
         )
