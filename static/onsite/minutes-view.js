@@ -83,7 +83,7 @@ class MinutesView {
   row({ id, label, hint, entry, subject, kind, read, stored, said, value }) {
     const { desk } = this;
     const shown = () => {
-      const draft = desk.work.draft(this.visitId, subject);
+      const draft = desk.work.draftOver(this.visitId, subject);
       return draft ? said(draft.value) : stored();
     };
     let seen;

@@ -240,9 +240,14 @@ export async function unsentOf(userId) {
   }
 }
 
+/** A draft that came too late: the server keeps it for the standing unit, and it counts for nothing here. */
+export function isParked(draft) {
+  return draft?.problem?.outcome === "parked";
+}
+
 /** A draft that lies only here: begun and not yet fit to be sent, or sent back by the server. */
 export function isAtRisk(draft) {
-  return !draft.operation && draft.problem?.outcome !== "parked";
+  return !draft.operation && !isParked(draft);
 }
 
 const TYPED = /^(exemplar|opinion)-(\d+)$/;

@@ -1,0 +1,91 @@
+"""What comes right by itself, or by one button: work that had to wait, came too late, or was refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.onsite import Line, Tablet, operations_of, rows_of
+from tests.browser.onsite_scenes import MakeTablet, name_delegations
+from tests.browser.serving import Server
+
+VISIT = 1  # Tuần Giáo inspects Mường Lay: under way
+SHEET, MINUTES = f"cuoc/{VISIT}/cham-diem", f"cuoc/{VISIT}/bien-ban"
+NOT_BEGUN = 4  # Mường Ảng inspects Điện Biên: agreed on
+VISITS = "/onsite/api/visits/"
+
+
+@pytest.fixture
+def begins_with(middle: Path) -> Path:
+    return middle
+
+
+def set_state(server: Server, state: str) -> None:
+    rows_of(server, "UPDATE inspections_inspection SET state = ? WHERE id = ?", state, VISIT)
+
+
+def test_a_members_work_goes_by_itself_once_the_lead_has_begun(server: Server, tablet: MakeTablet):
+    name_delegations(server.folder, NOT_BEGUN)
+    lead, member = tablet("thuky.muongang"), tablet("noivu.muongang")
+    member.page.clock.install()
+    member.prepare()
+    member.open(f"cuoc/{NOT_BEGUN}/cham-diem")
+    member.score("2")
+    member.has_unsent(1)
+    lead.prepare()
+    lead.open(f"cuoc/{NOT_BEGUN}")
+    lead.press("Bắt đầu kiểm tra")
+    lead.says("Máy chủ đã nhận")
+    assert operations_of(server) == [("start", "applied")]
+    let_minutes_pass(member, until="Chưa gửi: 0")
+    assert operations_of(server) == [("start", "applied"), ("record_line", "applied")]
+
+
+def let_minutes_pass(team: Tablet, until: str) -> None:
+    """The page's own clock runs ahead, and nobody touches the page."""
+    for _ in range(60):
+        team.page.clock.fast_forward(60_000)
+        team.page.wait_for_timeout(500)
+        if team.page.locator("#unsent").inner_text() == until:
+            return
+    expect(team.page.locator("#unsent")).to_have_text(until)
+
+
+def test_parked_work_does_not_count_and_goes_anew_after_reopening(
+    server: Server, line: Line, tablet: MakeTablet
+):
+    team = tablet("thuky.tuangiao", line)
+    team.prepare()
+    server.stop()
+    team.open(SHEET)
+    team.score("2")
+    team.open(MINUTES)
+    team.write_minutes(causes="Thiếu người.")
+    set_state(server, "accepted")
+    line.always = {VISITS: "500"}
+    server.start()
+    team.open("chua-gui")
+    expect(team.page.locator("main")).to_contain_text("Máy chủ đã nhận 2 nội dung và giữ cho Thường trực cụm")
+    team.open(SHEET)
+    expect(team.page.locator(".score-bar-sum")).to_contain_text("Đã chấm 0/11")
+    expect(team.line("2")).to_contain_text("giữ cho Thường trực cụm xem xét, không tính vào kết quả")
+    team.close()  # between sending and the renewal of the visits
+
+    set_state(server, "in_progress")
+    line.always = {}
+    team.wake()
+    team.open(SHEET)
+    team.press("Gửi lại", within=team.line("2"))
+    expect(team.page.locator(".score-bar-sum")).to_contain_text("Đã chấm 1/11")
+    team.open("chua-gui")
+    team.press("Gửi lại")
+    expect(team.page.locator("main")).to_contain_text("Máy chủ đã nhận tất cả.")
+    kinds = ["record_line", "record_minutes"]
+    assert sorted(operations_of(server)) == sorted(
+        (kind, outcome) for kind in kinds for outcome in ("applied", "parked")
+    )
+    assert rows_of(server, "SELECT causes FROM inspections_minutes WHERE inspection_id = 1") == [
+        ("Thiếu người.",)
+    ]
