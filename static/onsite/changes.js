@@ -215,8 +215,12 @@ export function theirText(draft) {
 export async function writeMineAnew(store, user, draft) {
   const isLine = draft.kind === "record_line";
   const rebase = isLine ? draft.problem.version : await sha256OfText(theirText(draft));
-  const text = { record_minutes: draft.value.value, record_attendance: draft.value.absence_reason }[draft.kind];
-  await writeChange(store, user, { ...draft, draft: draft.key, missing: null, rebase, leaves: text });
+  await writeChange(store, user, { ...draft, draft: draft.key, missing: null, rebase, leaves: textOf(draft) });
+}
+
+/** The text that a change leaves behind; undefined of what is no text. */
+export function textOf({ kind, value }) {
+  return { record_minutes: value.value, record_attendance: value.absence_reason }[kind];
 }
 
 /**
@@ -226,9 +230,8 @@ export async function writeMineAnew(store, user, draft) {
 export async function writeAgain(store, user, draft) {
   const photo = draft.kind === "attach_photo" ? await store.read("photos", draft.value.photo) : null;
   const bytes = photo && (await store.read("blobs", photo.sha256))?.bytes;
-  const text = { record_minutes: draft.value.value, record_attendance: draft.value.absence_reason }[draft.kind];
   const rebase = isParked(draft) ? await baseInPack(await store.read("visits", draft.visit), draft) : undefined;
-  const again = { ...draft, draft: draft.key, missing: null, rebase, leaves: text };
+  const again = { ...draft, draft: draft.key, missing: null, rebase, leaves: textOf(draft) };
   await writeChange(store, user, bytes ? { ...again, photo: { ...photo, bytes } } : again);
 }
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
-from tests.browser.onsite import Line, Tablet, operations_of, rows_of
+from tests.browser.onsite import INCOMPLETE, OPERATIONS, Line, Tablet, operations_of, rows_of
 from tests.browser.onsite_scenes import MakeTablet, name_delegations
 from tests.browser.serving import Server
 
@@ -15,6 +17,8 @@ VISIT = 1  # Tuần Giáo inspects Mường Lay: under way
 SHEET, MINUTES = f"cuoc/{VISIT}/cham-diem", f"cuoc/{VISIT}/bien-ban"
 NOT_BEGUN = 4  # Mường Ảng inspects Điện Biên: agreed on
 VISITS = "/onsite/api/visits/"
+CAUSES = "SELECT causes FROM inspections_minutes WHERE inspection_id = 1"
+REASONS = {"Chưa có quy chế": "Không xuất trình được quy chế."}
 
 
 @pytest.fixture
@@ -86,6 +90,66 @@ def test_parked_work_does_not_count_and_goes_anew_after_reopening(
     assert sorted(operations_of(server)) == sorted(
         (kind, outcome) for kind in kinds for outcome in ("applied", "parked")
     )
-    assert rows_of(server, "SELECT causes FROM inspections_minutes WHERE inspection_id = 1") == [
-        ("Thiếu người.",)
-    ]
+    assert rows_of(server, CAUSES) == [("Thiếu người.",)]
+
+
+def test_what_was_mended_on_its_way_and_an_old_file_are_no_conflict_with_oneself(
+    server: Server, line: Line, tablet: MakeTablet, tmp_path: Path
+):
+    Image.new("RGB", (60, 40), "green").save(tmp_path / "san.jpg")
+    team = tablet("thuky.tuangiao", line)
+    team.prepare()
+    team.open(MINUTES)
+    team.write_minutes(starts_at="2022-11-24T08:00")
+    team.says("Máy chủ đã nhận")
+    line.always = {OPERATIONS: "lost answer"}
+    team.write_minutes(ends_at="2022-11-24T07:00")
+    team.says("Chờ mạng")  # it has arrived and was refused; nobody has heard so
+    team.write_minutes(ends_at="2022-11-24T11:00")
+    line.always = {}
+    team.page.evaluate("window.dispatchEvent(new Event('online'))")
+    team.says("Máy chủ đã nhận")
+    team.has_unsent(0)
+
+    # A photo that the device believes to be refused, a text and a line that is only begun.
+    team.open(SHEET)
+    line.rewrite = lambda body: body.replace(b'"outcome": "applied"', b'"outcome": "refused"')
+    team.line("3").get_by_label("Chọn ảnh").set_input_files(tmp_path / "san.jpg")
+    team.says("Cần bạn xử lý: 1 nội dung")
+    line.rewrite = lambda body: body
+    server.stop()
+    fifth = team.line("5")
+    fifth.locator("label", has_text=INCOMPLETE).click()
+    fifth.get_by_label("Nội dung nào chưa đầy đủ?").fill("Chưa có quy chế")
+    expect(fifth.locator("summary .save-state")).to_contain_text("chưa gửi được: còn thiếu lý do")
+    team.open(MINUTES)
+    team.write_minutes(causes="Thiếu người.")
+    team.open("chua-gui")
+    with team.page.expect_download() as saved:
+        team.press("Xuất tệp việc chưa gửi")
+    saved.value.save_as(tmp_path / "tep.zip")
+    with zipfile.ZipFile(tmp_path / "tep.zip") as opened:
+        readable = opened.read("doc-duoc.txt").decode()
+        assert [name for name in opened.namelist() if name.startswith("anh/")]
+    assert "Chưa có quy chế" in readable and "còn thiếu lý do" in readable
+
+    team.open(MINUTES)
+    team.write_minutes(causes="Thiếu người và kinh phí.")
+    team.open(SHEET)
+    team.score("5", REASONS)
+    team.open("chua-gui")
+    take_in(team, tmp_path / "tep.zip")
+    server.start()
+    team.press("Gửi ngay")
+    team.has_unsent(0)
+    take_in(team, tmp_path / "tep.zip")
+    team.has_unsent(0)
+    outcomes = [outcome for _, outcome in operations_of(server)]
+    assert (outcomes.count("refused"), outcomes.count("conflict")) == (1, 0)
+    assert rows_of(server, CAUSES) == [("Thiếu người và kinh phí.",)]
+
+
+def take_in(team: Tablet, file: Path) -> None:
+    """Nothing in it is new."""
+    team.page.get_by_label("Nạp tệp việc chưa gửi").set_input_files(file)
+    expect(team.page.locator("main")).to_contain_text("đã có trên máy này hoặc đã gửi")
