@@ -341,6 +341,7 @@ export function withExemplar(rows, added) {
 
 async function removeVisit(tables, id) {
   await tables.visits.remove(id);
+  for (const photo of await tables.photos.all()) if (photo.visit === id) await dropPhoto(tables, photo.id, photo.sha256);
   for (const what of ["exemplar", "opinion"]) await tables.facts.remove(`${what}-${id}`);
 }
 

@@ -4,7 +4,7 @@
 import { isFinal, settle, takePacks } from "./changes.js";
 import { uploadPhoto } from "./uploading.js";
 import { WORDS } from "./server.js";
-import { isParked, NotWritten } from "./store.js";
+import { isParked, NotWritten, rememberPerson } from "./store.js";
 
 const MOST_OPERATIONS = 200;
 const MOST_CHARACTERS = 100_000; // in one request: Vietnamese takes up to three bytes a character
@@ -131,6 +131,7 @@ export class Outbox {
     const known = await this.server.me();
     if (known.kind !== "ok") throw new Stop(known.kind);
     if (known.data.user.id !== this.user.id) throw new Stop("other_person");
+    rememberPerson(this.user);
   }
 
   // --- Texts --------------------------------------------------------------------------------------------

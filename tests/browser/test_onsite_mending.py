@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from inspections.demo.accounts import PASSWORD
 from tests.browser.onsite import INCOMPLETE, OPERATIONS, Line, Tablet, operations_of, rows_of
 from tests.browser.onsite_scenes import MakeTablet, name_delegations
 from tests.browser.serving import Server
@@ -18,6 +19,9 @@ SHEET, MINUTES = f"cuoc/{VISIT}/cham-diem", f"cuoc/{VISIT}/bien-ban"
 NOT_BEGUN = 4  # Mường Ảng inspects Điện Biên: agreed on
 VISITS = "/onsite/api/visits/"
 CAUSES = "SELECT causes FROM inspections_minutes WHERE inspection_id = 1"
+RENAME = """UPDATE inspections_delegationmember SET full_name = 'Nguyễn Thị Mới' WHERE id = (
+SELECT MAX(id) FROM inspections_delegationmember WHERE inspection_id = ? AND side = 'inspecting'
+AND NOT (is_head OR is_secretary OR is_representative))"""
 REASONS = {"Chưa có quy chế": "Không xuất trình được quy chế."}
 
 
@@ -153,3 +157,52 @@ def take_in(team: Tablet, file: Path) -> None:
     """Nothing in it is new."""
     team.page.get_by_label("Nạp tệp việc chưa gửi").set_input_files(file)
     expect(team.page.locator("main")).to_contain_text("đã có trên máy này hoặc đã gửi")
+
+
+def test_on_a_slow_line_nobody_sees_the_work_of_whoever_was_here_before(
+    server: Server, line: Line, tablet: MakeTablet
+):
+    team = tablet("thuky.tuangiao", line)
+    team.prepare()
+    expect(team.page.locator(".ready-list")).to_contain_text("duyệt web riêng tư (ẩn danh)")
+    team.log_out_behind_its_back()
+    team.page.goto("/accounts/login/?next=/onsite/")
+    team.page.get_by_label("Tên đăng nhập").fill("truongdoan.tuangiao")
+    team.page.get_by_label("Mật khẩu").fill(PASSWORD)
+    line.always = {"/onsite/api/me/": "held"}
+    team.page.get_by_role("button", name="Đăng nhập").click()
+    main = team.page.locator("main")
+    expect(main).to_contain_text("Chờ máy chủ cho biết tài khoản nào đang đăng nhập")
+    expect(main).not_to_contain_text("Thư ký Tuần Giáo")
+    line.always = {}
+    line.released.set()
+    expect(main).to_contain_text("Tài khoản: Trưởng đoàn Tuần Giáo")
+
+
+def test_people_named_anew_are_shown_and_photos_go_with_the_visit(
+    server: Server, tablet: MakeTablet, tmp_path: Path
+):
+    Image.new("RGB", (60, 40), "green").save(tmp_path / "san.jpg")
+    name_delegations(server.folder, VISIT)
+    team = tablet("thuky.tuangiao")
+    team.prepare()
+    team.open(MINUTES)
+    team.page.get_by_label("Chọn ảnh").set_input_files(tmp_path / "san.jpg")
+    expect(team.page.locator(".photo-list .save-state")).to_contain_text("Máy chủ đã nhận")
+    name_delegations(server.folder, VISIT)  # under new ids
+    new = "Ông (bà) Nguyễn Thị Mới"
+    rows_of(server, RENAME, VISIT)
+    team.renew()
+    team.page.get_by_text(f"Ghi vắng mặt {new}").click()
+    team.context.set_offline(True)
+    team.page.get_by_label(f"Lý do vắng mặt của {new}").fill("Đi công tác.")
+    team.has_unsent(1)
+    team.context.set_offline(False)
+    team.has_unsent(0)
+    assert operations_of(server) == [("attach_photo", "applied"), ("record_attendance", "applied")]
+
+    set_state(server, "accepted")
+    assert len(team.stored("photos")) == 1
+    team.renew()
+    expect(team.page.locator("main h1")).to_have_text("Làm việc tại chỗ")
+    assert team.stored("visits") == team.stored("photos") == []
