@@ -170,7 +170,8 @@ async function dropPhoto(tables, id, sha256) {
   await dropBytes(tables, sha256);
 }
 
-async function dropBytes(tables, sha256) {
+/** Bytes that no photo still has to send. */
+export async function dropBytes(tables, sha256) {
   const others = (await tables.photos.all()).filter((photo) => photo.sha256 === sha256 && !photo.received_at);
   if (!others.length) await tables.blobs.remove(sha256);
 }

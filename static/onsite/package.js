@@ -1,7 +1,7 @@
 // The parachute: all unsent work as one file, readable by people, and taken in again on another device
 // of the same person. The operations keep their ids, so taking it in twice changes nothing.
 
-import { draftKey, textOf } from "./changes.js";
+import { draftKey, dropBytes, textOf } from "./changes.js";
 import { el } from "./elements.js";
 import { photoKey } from "./photos.js";
 import { LABELS, STANCES } from "./reading.js";
@@ -159,11 +159,13 @@ async function putAll(tables, rows, list, files) {
     brought.add(row.id);
   }
   let count = brought.size;
+  const since = own.filter((row) => Date.parse(row.device_time) > Date.parse(list.exported_at));
+  for (const draft of list.begun) count += await putBegun(tables, draft, since, brought);
   for (const { sha256: digest } of list.photos) {
     const bytes = files.get(`anh/${digest}.jpg`);
     await tables.blobs.put({ sha256: digest, bytes: bytes.slice().buffer });
+    await dropBytes(tables, digest);
   }
-  for (const draft of list.begun) count += await putBegun(tables, draft, own, brought);
   for (const { name, value } of list.typed) {
     const known = await tables.fact(name);
     if (!/^(exemplar|opinion)-\d+$/.test(name) || known?.name || known?.stance) continue;
@@ -180,12 +182,12 @@ function isReplaced({ inspection, subject, device, counter, value }, own) {
 }
 
 // What was begun comes back unless something of one's own lies there, or has been written there since.
-async function putBegun(tables, { visit, subject, kind, value, base, after, why, device_time: at }, own, brought) {
+async function putBegun(tables, { visit, subject, kind, value, base, after, why }, since, brought) {
   const isPhoto = kind === "attach_photo";
   const key = isPhoto ? photoKey(visit, value.photo) : draftKey(visit, subject);
   const known = await tables.drafts.get(key);
   const isOver = known && brought.has(after) && known.operation === after;
-  const isBehind = own.some((other) => other.inspection === visit && other.subject === subject && Date.parse(other.device_time) > Date.parse(at));
+  const isBehind = since.some((other) => other.inspection === visit && other.subject === subject);
   if ((known && !isOver) || isBehind) return 0;
   const problem = { id: newId(), outcome: "refused", message: why };
   const left = isPhoto ? { missing: null, problem } : { missing: "cần ghi tiếp", problem: null };

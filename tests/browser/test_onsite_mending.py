@@ -22,6 +22,7 @@ CAUSES = "SELECT causes FROM inspections_minutes WHERE inspection_id = 1"
 RENAME = """UPDATE inspections_delegationmember SET full_name = 'Nguyễn Thị Mới' WHERE id = (
 SELECT MAX(id) FROM inspections_delegationmember WHERE inspection_id = ? AND side = 'inspecting'
 AND NOT (is_head OR is_secretary OR is_representative))"""
+NOTHING_NEW = "đã có trên máy này hoặc đã gửi"
 REASONS = {"Chưa có quy chế": "Không xuất trình được quy chế."}
 
 
@@ -142,21 +143,28 @@ def test_what_was_mended_on_its_way_and_an_old_file_are_no_conflict_with_oneself
     team.open(SHEET)
     team.score("5", REASONS)
     team.open("chua-gui")
-    take_in(team, tmp_path / "tep.zip")
+    photo = team.page.locator(".unsent-list li", has_text="Ảnh anh-")
+    team.press("Bỏ nội dung này", within=photo)
+    team.press("Bỏ hẳn", within=photo)
+    expect(photo).to_have_count(0)
+    for told in ("Đã nạp 1 nội dung", NOTHING_NEW):  # the photo that was dropped
+        take_in(team, tmp_path / "tep.zip", told)
     server.start()
     team.press("Gửi ngay")
     team.has_unsent(0)
-    take_in(team, tmp_path / "tep.zip")
+    team.press("Gửi lại", within=photo)
+    expect(team.page.locator("main")).to_contain_text("Máy chủ đã nhận tất cả.")
+    take_in(team, tmp_path / "tep.zip", NOTHING_NEW)
     team.has_unsent(0)
+    assert team.stored("blobs") == []
     outcomes = [outcome for _, outcome in operations_of(server)]
     assert (outcomes.count("refused"), outcomes.count("conflict")) == (1, 0)
     assert rows_of(server, CAUSES) == [("Thiếu người và kinh phí.",)]
 
 
-def take_in(team: Tablet, file: Path) -> None:
-    """Nothing in it is new."""
+def take_in(team: Tablet, file: Path, told: str) -> None:
     team.page.get_by_label("Nạp tệp việc chưa gửi").set_input_files(file)
-    expect(team.page.locator("main")).to_contain_text("đã có trên máy này hoặc đã gửi")
+    expect(team.page.locator("main")).to_contain_text(told)
 
 
 def test_on_a_slow_line_nobody_sees_the_work_of_whoever_was_here_before(
