@@ -12,7 +12,9 @@ from __future__ import annotations
 import argparse
 import collections
 import contextlib
+import hashlib
 import http.client
+import io
 import json
 import os
 import random
@@ -28,6 +30,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
+
 from benchmarks.rounds import Scorer, database, issued_plan, quick_passwords, scorers
 from benchmarks.server import ROOT, prepare_environment, wait_for
 
@@ -35,6 +39,7 @@ CLIENTS = 8
 VISITS = 40
 SECONDS_BETWEEN_KILLS = 1.5
 KILLS_BETWEEN_RESTARTS = 12
+STORED = ("applied", "conflict", "refused", "parked")
 LONGEST_TRY = 120  # seconds until a session gives up, which counts as lost
 
 
@@ -47,6 +52,7 @@ class Tally:
     receipts: dict[str, dict[str, Any]] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     versions: dict[tuple[int, str], int] = field(default_factory=dict)  # of lines, as last heard of
+    photos: dict[str, bytes] = field(default_factory=dict)  # by digest
     changed_receipts: int = 0
 
     def count(self, what: str) -> None:
@@ -56,6 +62,8 @@ class Tally:
     def receive(self, receipts: list[dict[str, Any]]) -> None:
         with self.lock:
             for receipt in receipts:
+                if receipt["outcome"] not in STORED:
+                    continue
                 before = self.receipts.setdefault(receipt["id"], receipt)
                 self.changed_receipts += before != receipt
 
@@ -140,9 +148,11 @@ def play_session(scorer: Scorer, port: int, tally: Tally, chance: random.Random)
         if chance.random() < 0.2:
             batch += batch[:1]  # the same twice in one request
         for receipt in send(scorer, port, batch, tally, chance):
-            if receipt["outcome"] in ("applied", "conflict", "refused", "parked"):
+            if receipt["outcome"] in STORED:
                 waiting.pop(receipt["id"], None)
                 tally.hear(scorer.inspection, subjects[receipt["id"]], receipt)
+            elif receipt["outcome"] == "photo_missing":
+                send_photo(scorer, port, subjects[receipt["id"]].removeprefix("photo:"), tally, chance)
     for _ in waiting:
         tally.count("given up")
     tally.count("sessions")
@@ -154,13 +164,30 @@ def changes(scorer: Scorer, tally: Tally, chance: random.Random) -> list[dict[st
     last: dict[int, str] = {}
     for counter in range(1, chance.randint(3, 7)):
         mark = f"Nhận xét {device[:8]}-{counter}"
-        if chance.random() < 0.85:
+        kind = chance.choices(("line", "minutes", "exemplar", "photo"), (75, 13, 6, 6))[0]
+        if kind == "line":
             line = chance.choice(scorer.lines)
             value = {"line": line, "status": "complete", "deductions": [], "finding": mark}
             seen = tally.versions.get((scorer.inspection, f"line:{line}"), 0)
             said = {"base": seen, "after": last.get(line)}
             sent.append(scorer.operation(device, counter, "record_line", f"line:{line}", value, **said))
             last[line] = sent[-1]["id"]
+        elif kind == "exemplar":
+            key = str(uuid.UUID(int=chance.getrandbits(128)))
+            value = {"client_id": key, "name": mark, "kind": "agency", "address": "", "note": ""}
+            sent.append(scorer.operation(device, counter, "add_exemplar", f"exemplar:{key}", value))
+            if chance.random() < 0.7:  # a visit has room for a few; it is taken back to make some
+                after, gone = sent[-1]["id"], {"client_id": key}
+                subject = f"exemplar:{key}"
+                sent.append(
+                    scorer.operation(device, counter + 100, "remove_exemplar", subject, gone, after=after)
+                )
+        elif kind == "photo":
+            data = picture(chance)
+            digest = hashlib.sha256(data).hexdigest()
+            tally.photos[digest] = data
+            value = {"sha256": digest, "name": f"{mark}.jpg", "line": chance.choice(scorer.lines)}
+            sent.append(scorer.operation(device, counter, "attach_photo", f"photo:{digest}", value))
         else:
             value = {"name": "strengths", "value": mark}
             base = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # of no text
@@ -175,42 +202,82 @@ def send(
 ) -> list[dict[str, Any]]:
     """The receipts; none when something went wrong, and one cannot know how far it came."""
     body = json.dumps({"operations": batch}).encode()
+    headers = {"Content-Type": "application/json"}
+    answer = ask(scorer, port, "POST", "/onsite/api/operations/", body, headers, tally, chance)
+    receipts = answer.get("receipts", [])
+    tally.receive(receipts)
+    return receipts
+
+
+def send_photo(scorer: Scorer, port: int, digest: str, tally: Tally, chance: random.Random) -> None:
+    """A few parts of a photo, from where the server says that it stopped."""
+    data, path = tally.photos[digest], f"/onsite/api/photos/{digest}/"
+    known = ask(scorer, port, "GET", path, b"", {}, tally, chance)
+    for _ in range(4):
+        received = known.get("received")
+        if received is None or known.get("is_complete"):
+            return
+        part = data[received : received + chance.randint(1, len(data))]
+        headers = {
+            "Content-Type": "application/octet-stream",
+            "Upload-Offset": str(received),
+            "Upload-Length": str(len(data)),
+        }
+        known = ask(scorer, port, "PATCH", path, part, headers, tally, chance)
+
+
+def picture(chance: random.Random) -> bytes:
+    """A small photo that no other session has."""
+    packed = io.BytesIO()
+    Image.frombytes("RGB", (12, 12), chance.randbytes(432)).save(packed, "JPEG")
+    return packed.getvalue()
+
+
+def ask(
+    scorer: Scorer,
+    port: int,
+    method: str,
+    path: str,
+    body: bytes,
+    headers: dict[str, str],
+    tally: Tally,
+    chance: random.Random,
+) -> dict[str, Any]:
+    """What the server answers, over a line that cuts off requests and throws away answers."""
     fate = chance.random()
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        connection.putrequest("POST", "/onsite/api/operations/")
-        for name, value in {
+        connection.putrequest(method, path)
+        said = {
             "Cookie": f"sessionid={scorer.cookie}; csrftoken={scorer.token}",
             "X-CSRFToken": scorer.token,
-            "Content-Type": "application/json",
             "Content-Length": str(len(body)),
-        }.items():
+        }
+        for name, value in (said | headers).items():
             connection.putheader(name, value)
         connection.endheaders()
         if fate < 0.05:
             connection.send(body[: len(body) // 2])
             tally.count("request cut off")
-            return []
+            return {}
         connection.send(body)
         if fate < 0.20:
             time.sleep(chance.random() * 0.05)
             tally.count("answer thrown away")
-            return []
+            return {}
         response = connection.getresponse()
         answer = response.read()
         if response.status not in (200, 409):
             tally.count(f"status {response.status}")
             time.sleep(0.05)
-            return []
-        receipts = json.loads(answer)["receipts"]
+            return {}
+        return json.loads(answer)
     except (OSError, http.client.HTTPException, ValueError):
         tally.count("connection broken")
         time.sleep(0.05)
-        return []
+        return {}
     finally:
         connection.close()
-    tally.receive(receipts)
-    return receipts
 
 
 # --- The verdict ---------------------------------------------------------------------------------------
@@ -218,7 +285,7 @@ def send(
 
 def judge(tally: Tally) -> dict[str, int]:
     """What the database says, against what was sent and what was acknowledged."""
-    from inspections.models import Event, FieldOperation
+    from inspections.models import Event, Evidence, FieldOperation
     from scoring.models import LineAssessment
 
     rows = {str(row.pk): row for row in FieldOperation.objects.all().iterator()}
@@ -227,7 +294,11 @@ def judge(tally: Tally) -> dict[str, int]:
     for event in Event.objects.filter(action__in=("record_line", "record_minutes")).iterator():
         after = event.data["after"]
         marks[after.get("finding") or after.get("strengths")] += 1
-    wanted = collections.Counter(mark_of(row.body) for row in applied)
+    marks.update(event.data["name"] for event in Event.objects.filter(action="add_exemplar").iterator())
+    photos = list(Evidence.objects.filter(side="inspecting").iterator())
+    marks.update(row.original_name for row in photos)
+    wanted = collections.Counter(mark_of(row.body) for row in applied if row.kind != "remove_exemplar")
+    damaged = [row for row in photos if hashlib.sha256(row.file.read()).hexdigest() != row.sha256]
     lost = [key for key, digest in tally.digests.items() if key not in rows or rows[key].digest != digest]
     unkept = [
         key
@@ -240,7 +311,9 @@ def judge(tally: Tally) -> dict[str, int]:
         "changes sent": len(tally.digests),
         "rows": len(rows),
         "applied": len(applied),
-        "lost": len(lost) + tally.counts["given up"] + sum((wanted - marks).values()),
+        "exemplars added and taken back": sum(row.kind.endswith("_exemplar") for row in applied),
+        "photos": len(photos),
+        "lost": len(lost) + len(damaged) + tally.counts["given up"] + sum((wanted - marks).values()),
         "double": sum((marks - wanted).values()) + abs(versions - of_lines),
         "receipts that changed": tally.changed_receipts + len(unkept),
         "rows that nobody sent": len(set(rows) - set(tally.digests)),
@@ -249,7 +322,7 @@ def judge(tally: Tally) -> dict[str, int]:
 
 def mark_of(body: str) -> str:
     value = json.loads(body)["value"]
-    return value.get("finding") or value.get("value")
+    return value.get("finding") or value.get("value") or value["name"]
 
 
 def main() -> None:

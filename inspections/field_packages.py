@@ -13,6 +13,7 @@ import os
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from django.conf import settings
@@ -130,13 +131,13 @@ def _check_directory(file: BinaryIO) -> None:
 
 
 def _contents(said: dict[str, Any], plan: InspectionPlan) -> list[dict[str, Any]]:
-    """The operations on visits of this plan, in words."""
+    """What was done on visits of this plan, in words: to be sent, begun or sent back, and only typed."""
     pairs = {row.pk: str(row) for row in plan.inspections.select_related("inspecting_unit", "inspected_unit")}
     lines = {line.pk: line.number for line in sheets.score_lines(plan.criteria_template)}
     contents = []
-    for raw in said["operations"]:
+    for raw, read in _entries(said):
         try:
-            body = json.loads(raw["body"])
+            body = read(raw)
             pair, change = pairs[body["inspection"]], told(body, lines)
             when = datetime.datetime.fromisoformat(body["device_time"])
         except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
@@ -148,5 +149,26 @@ def _contents(said: dict[str, Any], plan: InspectionPlan) -> list[dict[str, Any]
                 "said": [clean_words(text) for text in change.said],
                 "at": when.isoformat(),
             }
+            | ({"open": clean_words(body["why"])} if "why" in body else {})
         )
     return contents
+
+
+def _entries(said: dict[str, Any]) -> Iterator[tuple[Any, Callable[[Any], dict[str, Any]]]]:
+    """Every entry of the list with what makes an operation's body of it."""
+    typed_at = said.get("exported_at")
+    readers: dict[str, Callable[[Any], dict[str, Any]]] = {
+        "operations": lambda raw: json.loads(raw["body"]),
+        "begun": lambda raw: raw | {"inspection": raw["visit"], "why": str(raw.get("why", ""))},
+        "typed": lambda raw: _typed_body(raw) | {"device_time": typed_at, "why": ""},
+    }
+    for part, read in readers.items():
+        rows = said.get(part)
+        for raw in rows if isinstance(rows, list) else []:
+            yield raw, read
+
+
+def _typed_body(raw: dict[str, Any]) -> dict[str, Any]:
+    """An exemplar or an opinion that was typed and is no change yet."""
+    what, _, inspection = raw["name"].partition("-")
+    return {"kind": what, "inspection": int(inspection), "value": raw["value"]}

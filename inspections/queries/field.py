@@ -21,6 +21,7 @@ from inspections.models import (
     Inspection,
     InspectionPlan,
     Minutes,
+    Opinion,
     Side,
 )
 from scoring import rules, sheets
@@ -193,9 +194,13 @@ def told(body: dict[str, Any], lines: dict[int, str]) -> FieldChange:
     if kind == "record_attendance":
         reason = _plain(value.get("absence_reason"))
         return FieldChange("Việc dự của một người", [f"Vắng mặt: {reason}" if reason else "Có mặt"])
-    if kind in ("add_exemplar", "remove_exemplar"):
-        verb = "Thêm điển hình" if kind == "add_exemplar" else "Bỏ điển hình"
-        return FieldChange(verb, [_plain(value.get("name")), _plain(value.get("address"))])
+    if kind in ("add_exemplar", "remove_exemplar", "exemplar"):
+        verb = "Bỏ điển hình" if kind == "remove_exemplar" else "Thêm điển hình"
+        return FieldChange(verb, [_plain(value.get(name)) for name in ("name", "address", "note")])
+    if kind == "opinion":
+        stance = dict(Opinion.Stance.choices).get(_plain(value.get("stance")), "")
+        said = [str(stance), _plain(value.get("text")), _plain(value.get("reason"))]
+        return FieldChange("Ý kiến của đơn vị được kiểm tra", said)
     if kind == "attach_photo":
         return FieldChange("Ảnh", [_plain(value.get("name"))])
     name = _plain(kind)

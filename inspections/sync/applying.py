@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import json
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from accounts.models import User
@@ -17,6 +19,8 @@ from inspections.sync.values import read_value
 Outcome = FieldOperation.Outcome
 Known = dict[uuid.UUID, FieldOperation]
 Said = dict[str, Any]  # what the write function takes, as `read_value` read it
+
+LONGEST_CHAIN = 20  # of one's own refused changes that are followed back, each made on the one before
 
 # Refusals that the author cannot mend: the work was done, and somebody else must look at it.
 PARKING = frozenset(
@@ -46,6 +50,7 @@ def apply(
     `is_withdrawn`: the visit was taken away from `by`, so that what is sound is parked.
     """
     try:
+        operation = replace(operation, base=_base(operation, known))
         said = read_value(operation)
         if is_withdrawn:
             if operation.kind == "attach_photo":  # parked without its photo, the device would forget it
@@ -63,6 +68,37 @@ def apply(
         return Outcome.REFUSED, {"code": MALFORMED, "message": UNSTORED_SENTENCES[MALFORMED]}
 
 
+def _base(operation: Operation, known: Known) -> Any:
+    """What the change was made on: its own predecessor's version, when that one was applied.
+
+    A predecessor that was refused has left nothing: what it was made on itself is the base.
+    """
+    base, after = operation.base, operation.after
+    for _ in range(LONGEST_CHAIN):
+        before = _predecessor(operation, after, known)
+        if before is not None and before.outcome == Outcome.APPLIED:
+            return before.receipt.get("version", base)
+        if before is None or before.outcome != Outcome.REFUSED:
+            break
+        said = json.loads(before.body)
+        base, after = said.get("base"), said.get("after")
+    return base
+
+
+def _predecessor(operation: Operation, after: Any, known: Known) -> FieldOperation | None:
+    """The earlier operation of the same person on the same thing that `after` names."""
+    if not after:
+        return None
+    key = uuid.UUID(str(after))
+    before = known.get(key) or FieldOperation.objects.filter(pk=key).first()
+    is_own = before is not None and (before.author_id, before.inspection_id, before.subject) == (
+        operation.user_id,
+        operation.inspection_id,
+        operation.subject,
+    )
+    return before if is_own else None
+
+
 def _park(code: str, message: str) -> tuple[str, dict[str, Any]]:
     return Outcome.PARKED, {"code": code, "message": message}
 
@@ -78,20 +114,8 @@ def _start(
 def _record_line(
     operation: Operation, inspection: Inspection, known: Known, said: Said, **who: Any
 ) -> dict[str, Any]:
-    assessment = recording.record_line(
-        inspection=inspection, base_version=_base_version(operation, known), **said, **who
-    )
+    assessment = recording.record_line(inspection=inspection, base_version=int(operation.base), **said, **who)
     return {"version": assessment.lock_version}
-
-
-def _base_version(operation: Operation, known: Known) -> int:
-    """The version that the change was made on: its own predecessor's, when that one was applied."""
-    if operation.after is not None:
-        before = known.get(operation.after) or FieldOperation.objects.filter(pk=operation.after).first()
-        is_own = before is not None and before.subject == operation.subject
-        if is_own and before.outcome == Outcome.APPLIED and "version" in before.receipt:
-            return int(before.receipt["version"])
-    return int(operation.base)
 
 
 def _record_minutes(

@@ -1,7 +1,7 @@
 // What a person changes: the draft that the page shows and the operation that will be sent are written
 // together. A draft lies over the pack of its visit until the server has confirmed it.
 
-import { newId, typedOnly } from "./store.js";
+import { isParked, newId, typedOnly } from "./store.js";
 import { canonicalJson, deviceTime, sha256OfText } from "./texts.js";
 
 export const STORED = ["applied", "conflict", "refused", "parked"];
@@ -25,7 +25,8 @@ export function writeChange(store, user, asked) {
   const key = asked.draft || draftKey(asked.visit, asked.subject);
   return store.alone(
     async (commit) => {
-      const { change, known, aside } = meeting(asked, await store.read("drafts", key));
+      const stored = await store.read("drafts", key);
+      const { change, known, aside } = meeting(asked, isParked(stored) ? null : stored);
       const before = known?.operation ? await store.read("operations", known.operation) : null;
       const arrived = known ? null : await arrivedMeanwhile(store, change.seen?.operation);
       const draft = draftOf(key, arrived === null ? change : { ...change, base: arrived }, known, before);
@@ -107,7 +108,7 @@ async function makeOperation(store, user, change, draft, before) {
   });
   const made = { id, digest: await sha256OfText(body), body, counter, base, after, leaves };
   const about = { visit: change.visit, subject: change.subject, kind: change.kind, draft: draft.key };
-  return { ...made, ...about, photo: change.photo?.id || null, sent: false, attempts: 0, problem: null, made_at: Date.now() };
+  return { ...made, ...about, photo: change.value.photo || null, sent: false, attempts: 0, problem: null, made_at: Date.now() };
 }
 
 function isReplaceable(operation) {
@@ -169,7 +170,8 @@ async function dropPhoto(tables, id, sha256) {
   await dropBytes(tables, sha256);
 }
 
-async function dropBytes(tables, sha256) {
+/** Bytes that no photo still has to send. */
+export async function dropBytes(tables, sha256) {
   const others = (await tables.photos.all()).filter((photo) => photo.sha256 === sha256 && !photo.received_at);
   if (!others.length) await tables.blobs.remove(sha256);
 }
@@ -214,17 +216,31 @@ export function theirText(draft) {
 export async function writeMineAnew(store, user, draft) {
   const isLine = draft.kind === "record_line";
   const rebase = isLine ? draft.problem.version : await sha256OfText(theirText(draft));
-  const text = { record_minutes: draft.value.value, record_attendance: draft.value.absence_reason }[draft.kind];
-  await writeChange(store, user, { ...draft, draft: draft.key, missing: null, rebase, leaves: text });
+  await writeChange(store, user, { ...draft, draft: draft.key, missing: null, rebase, leaves: textOf(draft) });
 }
 
-/** The same once more under a new id: after it was mended elsewhere, or its id was taken. */
+/** The text that a change leaves behind; undefined of what is no text. */
+export function textOf({ kind, value }) {
+  return { record_minutes: value.value, record_attendance: value.absence_reason }[kind];
+}
+
+/**
+ * The same once more under a new id: after it was mended elsewhere, or its id was taken. What was parked is
+ * made on what stands there now.
+ */
 export async function writeAgain(store, user, draft) {
   const photo = draft.kind === "attach_photo" ? await store.read("photos", draft.value.photo) : null;
   const bytes = photo && (await store.read("blobs", photo.sha256))?.bytes;
-  const text = { record_minutes: draft.value.value, record_attendance: draft.value.absence_reason }[draft.kind];
-  const again = { ...draft, draft: draft.key, missing: null, leaves: text };
+  const rebase = isParked(draft) ? await baseInPack(await store.read("visits", draft.visit), draft) : undefined;
+  const again = { ...draft, draft: draft.key, missing: null, rebase, leaves: textOf(draft) };
   await writeChange(store, user, bytes ? { ...again, photo: { ...photo, bytes } } : again);
+}
+
+async function baseInPack(pack, { kind, value }) {
+  if (kind === "record_line") return pack.lines.find((line) => line.id === value.line).version;
+  if (kind === "record_minutes") return sha256OfText(pack.minutes[value.name]);
+  if (kind === "record_attendance") return sha256OfText(pack.people.find((person) => person.id === value.member)?.absence_reason ?? "");
+  return null;
 }
 
 // --- Receipts -----------------------------------------------------------------------------------------------
@@ -249,10 +265,7 @@ async function settleStored(tables, user, operation, receipt) {
   await tables.receipts.put(kept);
   const said = JSON.parse(body);
   const pack = await tables.visits.get(visit);
-  if (pack && receipt.outcome === "applied") {
-    if (isFolded(pack, said, receipt, user)) await tables.visits.put(pack);
-    else await tables.setFact("packs_stale", true);
-  }
+  if (pack && receipt.outcome === "applied" && isFolded(pack, said, receipt, user)) await tables.visits.put(pack);
   if (kind === "attach_photo") await settlePhoto(tables, operation, receipt);
   await settleDraft(tables, operation, receipt);
   await tables.setFact("received_at", receipt.at);
@@ -329,6 +342,7 @@ export function withExemplar(rows, added) {
 
 async function removeVisit(tables, id) {
   await tables.visits.remove(id);
+  for (const photo of await tables.photos.all()) if (photo.visit === id) await dropPhoto(tables, photo.id, photo.sha256);
   for (const what of ["exemplar", "opinion"]) await tables.facts.remove(`${what}-${id}`);
 }
 

@@ -94,7 +94,7 @@ class HomeView {
       check(isShellKept, isShellKept ? "Trang làm việc đã lưu trên máy này" : "Trang làm việc chưa lưu xong; giữ mạng và chọn lại nút trên"),
       check(count > 0, count ? `${count} cuộc kiểm tra đã lưu trên máy này, lúc ${clockOf(at)}` : "Không có cuộc kiểm tra nào để lưu"),
       check(true, `Dung lượng đang dùng: ${fileSize(usage)}${quota ? `; còn trống khoảng ${fileSize(Math.max(0, quota - usage))}` : ""}`),
-      check(isPersistent, isPersistent ? "Trình duyệt cam kết giữ dữ liệu trên máy này" : "Trình duyệt chưa cam kết giữ dữ liệu: không xóa dữ liệu trang, gửi ngay khi có mạng"),
+      check(isPersistent, isPersistent ? "Trình duyệt cam kết giữ dữ liệu trên máy này" : "Trình duyệt chưa cam kết giữ dữ liệu: không xóa dữ liệu trang, gửi ngay khi có mạng. Nếu đây là cửa sổ duyệt web riêng tư (ẩn danh) thì đóng cửa sổ là mất hết: mở lại trang ở cửa sổ thường"),
       ...people.map((visit) => check(false, `${visit.title}: chưa ghi thành phần hai bên nên máy chủ chưa nhận việc bắt đầu kiểm tra`)),
     );
     return undefined;

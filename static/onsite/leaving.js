@@ -1,9 +1,10 @@
 // Logging out on any page: what the server has confirmed is removed from this device; while something
-// is unsent, logging out waits and says why and what to do.
+// is unsent, logging out waits and says why and what to do. Until then the page tells the field page who is here.
 
-import { removeAll, unsentOf } from "./store.js";
+import { meetPerson, removeAll, unsentOf } from "./store.js";
 
 for (const form of document.querySelectorAll("form[data-leaving]")) {
+  meetPerson(Number(form.dataset.leaving));
   form.addEventListener("submit", (event) => {
     if (form.dataset.cleared) return;
     event.preventDefault();

@@ -31,6 +31,8 @@ class MinutesView {
     this.title = "Biên bản";
     this.keepings = [];
     this.rows = [];
+    this.peoplePlace = el("div", {});
+    this.peopleRows = [];
     this.state = el("p", { class: "save-state", "aria-hidden": "true" });
     this.mayWrite = visit.may.minutes;
     this.exemplars = exemplarPart(desk, visit);
@@ -47,7 +49,7 @@ class MinutesView {
       el("h2", {}, "Mở đầu"),
       ["number", "starts_at", "place"].map(part),
       el("h2", {}, "Thành phần"),
-      this.people(visit),
+      this.peoplePlace,
       this.exemplars.node,
       part("no_exemplar_reason"),
       el("h2", {}, "Kết quả kiểm tra"),
@@ -68,7 +70,8 @@ class MinutesView {
 
   refresh() {
     this.refreshState();
-    for (const row of this.rows) row.refresh();
+    this.showPeople();
+    for (const row of [...this.rows, ...this.peopleRows]) row.refresh();
     this.exemplars.refresh();
     this.photos.refresh();
   }
@@ -80,10 +83,10 @@ class MinutesView {
   // One entry that is written by itself: `read()` is its text, `stored()` the text in the pack, `said` the
   // text in a value and `value` the other way round. `seen` is what it shows and what that was made on: a
   // change is sent as made on this, whatever came since.
-  row({ id, label, hint, entry, subject, kind, read, stored, said, value }) {
+  row(rows, { id, label, hint, entry, subject, kind, read, stored, said, value }) {
     const { desk } = this;
     const shown = () => {
-      const draft = desk.work.draft(this.visitId, subject);
+      const draft = desk.work.draftOver(this.visitId, subject);
       return draft ? said(draft.value) : stored();
     };
     let seen;
@@ -128,7 +131,7 @@ class MinutesView {
       else if (document.activeElement !== entry) take();
     };
     see();
-    this.rows.push({ refresh });
+    rows.push({ refresh, keeping });
     return el("div", { class: "kept-entry" }, field(id, label, entry, hint), state, problem);
   }
 
@@ -140,7 +143,7 @@ class MinutesView {
     const line = (type) => el("input", { class: "entry", type, maxlength: isShort, ...props });
     const entry = isMoment ? line("datetime-local") : isShort ? line("text") : area(value, 3, { disabled: !this.mayWrite });
     const read = () => (isMoment ? entry.value.slice(0, 16) : cleanText(entry.value));
-    return this.row({
+    return this.row(this.rows, {
       id: `bien-ban-${name}`,
       label: LABELS[name],
       hint: HINTS[name] || "",
@@ -156,6 +159,19 @@ class MinutesView {
 
   // --- Who was there
 
+  // A delegation that was saved anew has other people under other ids; nobody is taken away while written on.
+  showPeople() {
+    const { people } = this.visit;
+    const shown = JSON.stringify(people.map(({ absence_reason: reason, ...person }) => person));
+    const isAtWork = this.peopleRows.some((row) => row.keeping.isOpen) || this.peoplePlace.contains(document.activeElement);
+    if (this.peoplePlace.dataset.shown === shown || (isAtWork && this.peopleRows.length)) return;
+    this.peoplePlace.dataset.shown = shown;
+    const old = new Set(this.peopleRows.map((row) => row.keeping));
+    this.keepings = this.keepings.filter((keeping) => !old.has(keeping));
+    this.peopleRows = [];
+    this.peoplePlace.replaceChildren(...this.people(this.visit));
+  }
+
   people(visit) {
     const sides = { inspecting: `Đoàn kiểm tra (${visit.inspecting_unit})`, inspected: `Đơn vị được kiểm tra (${visit.inspected_unit})` };
     const parts = [];
@@ -163,7 +179,7 @@ class MinutesView {
       const named = visit.people.filter((person) => person.side === side);
       if (named.length) parts.push(el("h3", {}, words), el("ul", { class: "people" }, named.map((person) => this.person(person))));
     }
-    return parts.length ? parts : el("p", { class: "muted" }, "Hai bên chưa ghi thành phần.");
+    return parts.length ? parts : [el("p", { class: "muted" }, "Hai bên chưa ghi thành phần.")];
   }
 
   person(person) {
@@ -172,8 +188,8 @@ class MinutesView {
       const words = person.signs ? "Người ký biên bản" : person.absence_reason ? `Vắng mặt: ${person.absence_reason}` : "Có mặt";
       return el("li", {}, who, el("p", { class: "muted" }, words));
     }
-    const entry = el("input", { class: "entry", type: "text", value: this.absence(person.id) });
-    const row = this.row({
+    const entry = el("input", { class: "entry", type: "text", value: this.absence(person.id, this.desk.work.people(this.visit)) });
+    const row = this.row(this.peopleRows, {
       id: `vang-${person.id}`,
       label: `Lý do vắng mặt của ${person.name}`,
       hint: "Để trống: có mặt.",
@@ -181,7 +197,7 @@ class MinutesView {
       subject: `attendance:${person.id}`,
       kind: "record_attendance",
       read: () => cleanWords(entry.value),
-      stored: () => this.visit.people.find((other) => other.id === person.id)?.absence_reason ?? "",
+      stored: () => this.absence(person.id, this.visit.people),
       said: (written) => written.absence_reason,
       value: (reason) => ({ member: person.id, absence_reason: reason }),
     });
@@ -189,8 +205,8 @@ class MinutesView {
     return el("li", {}, who, more);
   }
 
-  // A delegation that was saved anew has other people under other ids; the page may still show the earlier ones.
-  absence(personId) {
-    return this.desk.work.people(this.visit).find((person) => person.id === personId)?.absence_reason ?? "";
+  // Somebody who is written on may not be named any more.
+  absence(personId, people) {
+    return people.find((person) => person.id === personId)?.absence_reason ?? "";
   }
 }

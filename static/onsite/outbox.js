@@ -4,12 +4,13 @@
 import { isFinal, settle, takePacks } from "./changes.js";
 import { uploadPhoto } from "./uploading.js";
 import { WORDS } from "./server.js";
-import { NotWritten } from "./store.js";
+import { isParked, NotWritten, rememberPerson } from "./store.js";
 
 const MOST_OPERATIONS = 200;
 const MOST_CHARACTERS = 100_000; // in one request: Vietnamese takes up to three bytes a character
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 300_000;
+const LOOK_AGAIN = 60_000; // ms until the visits are asked for again, while work waits for a beginning
 export const MOST_TRIES = 10;
 
 /** Nothing more can be sent now; `kind` says why. */
@@ -28,6 +29,7 @@ export class Outbox {
     this.failures = 0;
     this.limit = MOST_OPERATIONS;
     this.again = false;
+    this.lookedAt = 0;
   }
 
   listen() {
@@ -81,14 +83,15 @@ export class Outbox {
     try {
       await this.checkPerson();
       this.tried = new Set();
-      const isAnySent = await this.sendTexts();
-      await this.refreshPacks(isAnySent);
+      await this.sendTexts();
+      await this.refreshPacks();
       await this.sendPhotos();
       this.tried = new Set();
       const left = await this.sendable(() => true);
       this.failures = left.some((row) => row.attempts) ? this.failures + 1 : 0;
       this.say({ phase: "idle", words: "", done: 0, total: 0 });
       if (left.length && this.failures < MOST_TRIES) this.schedule(this.pause());
+      else if (await this.isAnyHeld()) this.schedule(LOOK_AGAIN); // somebody else begins the visit
     } catch (problem) {
       if (problem instanceof NotWritten) {
         this.say({ phase: "waiting", kind: "device", words: "Máy này chưa ghi được biên nhận; hệ thống sẽ gửi lại", total: 0 });
@@ -128,6 +131,7 @@ export class Outbox {
     const known = await this.server.me();
     if (known.kind !== "ok") throw new Stop(known.kind);
     if (known.data.user.id !== this.user.id) throw new Stop("other_person");
+    rememberPerson(this.user);
   }
 
   // --- Texts --------------------------------------------------------------------------------------------
@@ -136,7 +140,7 @@ export class Outbox {
     let done = 0;
     for (;;) {
       const { batch, waiting } = await this.nextBatch();
-      if (!batch.length) return done > 0;
+      if (!batch.length) return;
       this.say({ phase: "sending", words: "", done, total: done + waiting });
       await this.sendBatch(batch);
       done += batch.length;
@@ -171,6 +175,11 @@ export class Outbox {
     return chosen;
   }
 
+  async isAnyHeld() {
+    const [all, visits, drafts] = await Promise.all(["operations", "visits", "drafts"].map((name) => this.store.read(name)));
+    return all.some((row) => isHeld(row, visits, all, drafts));
+  }
+
   async sendBatch(batch) {
     await this.markSending(batch);
     const sealed = batch.map(({ id, digest, body }) => ({ id, digest, body }));
@@ -184,8 +193,10 @@ export class Outbox {
     await this.learnFromFailure(batch, answer);
   }
 
+  // With it the packs are marked as old: whatever becomes of this page, they are fetched anew.
   markSending(batch) {
     return this.store.write(async (tables) => {
+      if (batch.some((row) => row.kind !== "attach_photo")) await tables.setFact("packs_stale", true);
       for (const { id } of batch) {
         const row = await tables.operations.get(id);
         if (row) await tables.operations.put({ ...row, sent: true });
@@ -235,8 +246,8 @@ export class Outbox {
   async sendPhoto(row) {
     const photo = await this.store.read("photos", row.photo);
     const bytes = photo && (await this.store.read("blobs", photo.sha256))?.bytes;
-    if (!bytes) return { code: "lost", message: "Không còn dữ liệu của ảnh trên máy này", isFinal: true };
-    const problem = await uploadPhoto(this.server, photo.sha256, bytes);
+    if (!bytes && !photo?.received_at) return { code: "lost", message: "Không còn dữ liệu của ảnh trên máy này", isFinal: true };
+    const problem = bytes ? await uploadPhoto(this.server, photo.sha256, bytes) : null; // the server has it
     if (problem) return problem;
     const { batch } = await this.nextBatch((other) => other.id === row.id);
     if (batch.length) await this.sendBatch(batch);
@@ -245,10 +256,11 @@ export class Outbox {
 
   // --- Packs --------------------------------------------------------------------------------------------
 
-  async refreshPacks(isAnySent) {
+  async refreshPacks() {
     const at = await this.store.fact("packs_at");
     const age = at ? Date.now() - this.server.skew - new Date(at).getTime() : 0;
-    const isStale = isAnySent || age > 60_000 || (await this.store.fact("packs_stale"));
+    const isDue = Date.now() - this.lookedAt > LOOK_AGAIN / 2 && (await this.isAnyHeld());
+    const isStale = isDue || age > 60_000 || (await this.store.fact("packs_stale"));
     if (at && isStale) await this.fetchPacks();
   }
 
@@ -263,6 +275,7 @@ export class Outbox {
     if (answer.kind !== "ok") throw new Stop(answer.kind);
     if (answer.data.user.id !== this.user.id) throw new Stop("other_person");
     await takePacks(this.store, answer.data);
+    this.lookedAt = Date.now();
     return answer.data;
   }
 
@@ -285,7 +298,7 @@ function isHeld(row, visits, all, drafts) {
   if (!visit.is_lead) return true;
   const isQueued = all.some((other) => other.visit === row.visit && other.kind === "start");
   // A beginning that was parked came too late: the rest goes after it, to be kept as well.
-  return isQueued || drafts.some((draft) => draft.visit === row.visit && draft.kind === "start" && draft.problem?.outcome !== "parked");
+  return isQueued || drafts.some((draft) => draft.visit === row.visit && draft.kind === "start" && !isParked(draft));
 }
 
 // Of a visit moved to a later hour the end goes first: at no moment may it lie before the beginning.

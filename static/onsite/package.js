@@ -1,9 +1,12 @@
 // The parachute: all unsent work as one file, readable by people, and taken in again on another device
 // of the same person. The operations keep their ids, so taking it in twice changes nothing.
 
+import { draftKey, dropBytes, textOf } from "./changes.js";
 import { el } from "./elements.js";
+import { photoKey } from "./photos.js";
 import { LABELS, STANCES } from "./reading.js";
-import { localMoment, sha256, sha256OfText } from "./texts.js";
+import { isAtRisk, newId } from "./store.js";
+import { deviceTime, localMoment, sha256, sha256OfText } from "./texts.js";
 import { readZip, writeZip } from "./zip.js";
 
 const LIST = "viec-chua-gui.json";
@@ -17,7 +20,8 @@ export async function pack(work) {
   const { store, user } = work;
   const [rows, drafts, photos] = await Promise.all(["operations", "drafts", "photos"].map((name) => store.read(name)));
   rows.sort((a, b) => a.counter - b.counter);
-  const wanted = new Set(rows.map((row) => row.photo).filter(Boolean));
+  const begun = drafts.filter((draft) => draft.missing || isAtRisk(draft)).map(begunOf);
+  const wanted = new Set([...rows.map((row) => row.photo), ...begun.map(({ value }) => value.photo)]);
   const files = [];
   const listed = [];
   for (const photo of photos.filter(({ id }) => wanted.has(id))) {
@@ -27,7 +31,6 @@ export async function pack(work) {
     listed.push({ sha256: photo.sha256, name: photo.name, size: photo.size });
   }
   const typed = work.typed();
-  const begun = drafts.filter((draft) => !draft.operation && (draft.missing || draft.problem));
   const exportedAt = new Date().toISOString();
   const list = {
     format: 1,
@@ -35,7 +38,7 @@ export async function pack(work) {
     exported_at: exportedAt,
     operations: rows.map(({ id, digest, body }) => ({ id, digest, body })),
     photos: listed,
-    begun: begun.map(({ visit, subject, kind, value, base }) => ({ visit, subject, kind, value, base })),
+    begun,
     typed: typed.map(({ name, value }) => ({ name, value })),
   };
   const text = new TextEncoder();
@@ -45,6 +48,12 @@ export async function pack(work) {
   );
   const name = `viec-chua-gui-${user.username}-${exportedAt.slice(0, 16).replace(/[-:]/g, "").replace("T", "-")}.zip`;
   return { name, blob: writeZip(files), count: rows.length + begun.length + typed.length };
+}
+
+// What is no operation to be sent: begun, perhaps over one, or sent back by the server; `why` says which.
+function begunOf({ visit, subject, kind, value, base, operation, missing, problem, changed_at: changedAt }) {
+  const why = missing || problem?.message || "";
+  return { visit, subject, kind, value, base, after: operation, why, device_time: deviceTime(new Date(changedAt)) };
 }
 
 /** Hands the file to the browser to be kept; answers what was done, in words. */
@@ -68,7 +77,7 @@ function readable(work, rows, begun, typed, exportedAt) {
     if (!mine.length && !open.length && !other.length) continue;
     out.push(visit.title, "");
     for (const body of mine) out.push(...inWords(visit, body), `  (ghi lúc ${body.device_time})`, "");
-    for (const draft of open) out.push("Chưa ghi xong:", ...inWords(visit, draft), "");
+    for (const draft of open) out.push(`Chưa ghi xong (${draft.why}):`, ...inWords(visit, draft), "");
     for (const row of other) out.push("Chưa ghi xong:", typedInWords(row), "");
   }
   return out.join("\r\n");
@@ -118,7 +127,9 @@ export async function takeInPackage(work, buffer) {
   const rows = [];
   for (const { id, digest, body } of list.operations) {
     if ((await sha256OfText(body)) !== digest) throw new PackageRefused("Tệp đã bị hỏng nên chưa nạp được.");
-    rows.push({ id, digest, body, said: JSON.parse(body) });
+    const said = JSON.parse(body);
+    const text = textOf(said);
+    rows.push({ id, digest, body, said, leaves: text === undefined ? null : await sha256OfText(text) });
   }
   for (const photo of list.photos) {
     const bytes = files.get(`anh/${photo.sha256}.jpg`);
@@ -140,22 +151,20 @@ async function opened(buffer) {
 }
 
 async function putAll(tables, rows, list, files) {
-  let count = 0;
+  const own = [...(await tables.operations.all()), ...(await tables.receipts.all())].map(({ id, body }) => ({ id, ...JSON.parse(body) }));
+  const brought = new Set();
   for (const row of rows) {
-    const isKnown = (await tables.operations.get(row.id)) || (await tables.receipts.get(row.id));
-    if (isKnown) continue;
+    if (own.some(({ id }) => id === row.id) || isReplaced(row.said, own)) continue;
     await putOperation(tables, row);
-    count += 1;
+    brought.add(row.id);
   }
+  let count = brought.size;
+  const since = own.filter((row) => Date.parse(row.device_time) > Date.parse(list.exported_at));
+  for (const draft of list.begun) count += await putBegun(tables, draft, since, brought);
   for (const { sha256: digest } of list.photos) {
     const bytes = files.get(`anh/${digest}.jpg`);
     await tables.blobs.put({ sha256: digest, bytes: bytes.slice().buffer });
-  }
-  for (const draft of list.begun) {
-    const key = `${draft.visit}|${draft.subject}`;
-    if (await tables.drafts.get(key)) continue;
-    await tables.drafts.put({ ...draft, key, operation: null, missing: "cần ghi tiếp", problem: null, changed_at: Date.now() });
-    count += 1;
+    await dropBytes(tables, digest);
   }
   for (const { name, value } of list.typed) {
     const known = await tables.fact(name);
@@ -166,22 +175,45 @@ async function putAll(tables, rows, list, files) {
   return count;
 }
 
+// A change that this very device has since made anew, before it was sent.
+function isReplaced({ inspection, subject, device, counter, value }, own) {
+  const isLater = (other) => other.device === device && other.counter > counter && other.inspection === inspection && other.subject === subject;
+  return !value.photo && own.some(isLater);
+}
+
+// What was begun comes back unless something of one's own lies there, or has been written there since.
+async function putBegun(tables, { visit, subject, kind, value, base, after, why }, since, brought) {
+  const isPhoto = kind === "attach_photo";
+  const key = isPhoto ? photoKey(visit, value.photo) : draftKey(visit, subject);
+  const known = await tables.drafts.get(key);
+  const isOver = known && brought.has(after) && known.operation === after;
+  const isBehind = since.some((other) => other.inspection === visit && other.subject === subject);
+  if ((known && !isOver) || isBehind) return 0;
+  const problem = { id: newId(), outcome: "refused", message: why };
+  const left = isPhoto ? { missing: null, problem } : { missing: "cần ghi tiếp", problem: null };
+  await tables.drafts.put({ key, visit, subject, kind, value, base, operation: isOver ? after : null, ...left, changed_at: Date.now() });
+  if (isPhoto) await putPhoto(tables, visit, value);
+  return 1;
+}
+
+function putPhoto(tables, visit, { photo: id, sha256: digest, line, name, taken_at: takenAt }) {
+  return tables.photos.put({ id, sha256: digest, visit, line, name, taken_at: takenAt, size: 0, thumb: null });
+}
+
 // What came from another device counts as sent: it may have arrived, and stays as it is.
-async function putOperation(tables, { id, digest, body, said }) {
+async function putOperation(tables, { id, digest, body, said, leaves }) {
   const { inspection: visit, subject, kind, value, base, after, counter } = said;
   const photo = kind === "attach_photo" ? value.photo : null;
-  const key = photo ? `${visit}|photo:${photo}` : `${visit}|${subject}`;
-  const about = { visit, subject, kind, draft: key, photo, base, after, leaves: null };
+  const key = photo ? photoKey(visit, photo) : draftKey(visit, subject);
+  const about = { visit, subject, kind, draft: key, photo, base, after, leaves };
   await tables.operations.put({ id, digest, body, counter, ...about, sent: true, attempts: 0, problem: null, made_at: Date.parse(said.device_time) });
   const draft = await tables.drafts.get(key);
   if (!draft) {
     const shown = { key, visit, subject, kind, value, base, operation: id, missing: null, problem: null };
     await tables.drafts.put({ ...shown, changed_at: Date.parse(said.device_time) });
   } else if (draft.operation === after || !draft.operation) {
-    await tables.drafts.put({ ...draft, value, operation: id });
+    // What was begun here lies over it.
+    await tables.drafts.put({ ...draft, value: draft.missing ? draft.value : value, operation: id });
   }
-  if (photo) {
-    const facts = { id: photo, sha256: value.sha256, visit, line: value.line, name: value.name, taken_at: value.taken_at, size: 0, thumb: null };
-    await tables.photos.put(facts);
-  }
+  if (photo) await putPhoto(tables, visit, value);
 }

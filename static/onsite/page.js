@@ -52,7 +52,6 @@ class Desk {
   async open() {
     if (!(await this.store.fact("device"))) await this.store.write((tables) => tables.setFact("device", newId()));
     await this.work.load();
-    rememberPerson(this.user);
     this.outbox.listeners.add(() => this.refreshState());
     this.store.listeners.add((told) => told.isRemoved && location.reload());
     this.store.listeners.add((told) => (told.isElsewhere || !told.visit) && this.reloadSoon());
@@ -157,7 +156,9 @@ class Desk {
   async reload() {
     clearTimeout(this.reloading);
     await this.work.load();
-    this.refresh();
+    const isTakenAway = this.view?.visitId && !this.work.visit(this.view.visitId);
+    if (isTakenAway) await this.route();
+    else this.refresh();
   }
 
   refresh() {
@@ -237,9 +238,16 @@ async function start() {
     return;
   }
   const known = lastPerson();
-  const first = await Promise.race([asked, ...(known ? [new Promise((resolve) => setTimeout(resolve, PATIENCE, null))] : [])]);
-  const user = first?.kind === "ok" ? first.data.user : known;
+  const slow = new Promise((resolve) => setTimeout(resolve, PATIENCE, null));
+  let first = await (known ? Promise.race([asked, slow]) : asked);
+  if (!first && !known.isCurrent) {
+    showWords("Đang mở…", "Đã có lần đăng nhập mới trên trình duyệt này. Chờ máy chủ cho biết tài khoản nào đang đăng nhập.");
+    first = await asked;
+  }
+  const user = first?.kind === "ok" ? first.data.user : known?.isCurrent ? known : null;
+  if (first?.kind === "ok") rememberPerson(user);
   if (!user && first.kind === "signed_out") showWords("Cần đăng nhập một lần", "Đăng nhập khi có mạng để chuẩn bị máy này. Sau đó làm việc được cả khi không có mạng.", LOG_IN, ONLINE);
+  else if (!user && known) showWords("Chưa biết tài khoản nào đang đăng nhập", "Nội dung trên máy này chỉ mở cho chính người ghi. Cần có mạng một lần để máy chủ cho biết tài khoản đang đăng nhập.", ["Thử lại", "/onsite/"]);
   else if (!user) showWords("Máy này chưa được chuẩn bị", "Cần có mạng để đăng nhập và lưu các cuộc kiểm tra vào máy. Vui lòng mở lại trang này khi có mạng.", ["Thử lại", "/onsite/"]);
   else await openFor(server, user, asked);
 }

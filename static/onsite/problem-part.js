@@ -2,34 +2,55 @@
 
 import { dropDraft, keepTheirs, theirText, writeAgain, writeMineAnew } from "./changes.js";
 import { button, el, linkButton, once, setText } from "./elements.js";
+import { isParked } from "./store.js";
 import { clockOf, localMoment } from "./texts.js";
 
+const PLACED = ["record_line", "record_minutes", "record_attendance"]; // what has one place on the page
 const STATUS = { complete: "Thực hiện đầy đủ", incomplete: "Chưa đầy đủ", not_assessed: "Chưa chấm" };
 
 /** Fills `place` with the problem of `draft`, or empties it; `after` runs once it is settled. */
 export function showProblem(desk, place, draft, after) {
   const { problem } = draft || {};
-  const key = problem ? problem.id : "";
+  const mayGoAnew = isParked(draft) && desk.work.mayGoAnew(draft);
+  const key = problem ? `${problem.id}${mayGoAnew}` : "";
   if (place.dataset.shown === key) return;
   place.dataset.shown = key;
   place.replaceChildren();
   if (!problem) return;
   if (problem.outcome === "conflict") place.append(conflict(desk, draft, after));
-  else if (problem.outcome === "parked") place.append(el("p", { class: "note" }, `Máy chủ đã nhận và giữ cho Thường trực cụm xem xét. ${problem.message}`));
+  else if (isParked(draft)) place.append(parked(desk, draft, mayGoAnew, after));
   else place.append(refusal(desk, draft, after));
+}
+
+function settling(desk, after, act) {
+  return once(async () => {
+    await act();
+    await desk.reload();
+    after?.();
+    desk.refresh();
+    desk.outbox.sendSoon();
+  });
+}
+
+/** "Gửi lại": the same value under a new id. */
+export function sendingAgain(desk, draft, after) {
+  return button("Gửi lại", settling(desk, after, () => writeAgain(desk.work.store, desk.work.user, draft)));
+}
+
+function parked(desk, draft, mayGoAnew, after) {
+  return el(
+    "div",
+    { class: "note" },
+    el("p", {}, `Máy chủ đã nhận và giữ cho Thường trực cụm xem xét, không tính vào kết quả. ${draft.problem.message}`),
+    ...(PLACED.includes(draft.kind) ? mine(draft) : []),
+    mayGoAnew ? el("p", { class: "acts" }, sendingAgain(desk, draft, after)) : null,
+  );
 }
 
 function conflict(desk, draft, after) {
   const { person, at } = draft.problem;
   const other = person || "người khác";
-  const settle = (act) =>
-    once(async () => {
-      await act();
-      await desk.reload();
-      after?.();
-      desk.refresh();
-      desk.outbox.sendSoon();
-    });
+  const settle = (act) => settling(desk, after, act);
   return el(
     "div",
     { class: "conflict", role: "alert" },
@@ -72,14 +93,6 @@ function textSaid(draft, text) {
 }
 
 function refusal(desk, draft, after) {
-  const act = (job) =>
-    once(async () => {
-      await job();
-      await desk.reload();
-      after?.();
-      desk.refresh();
-      desk.outbox.sendSoon();
-    });
   return el(
     "div",
     { class: "refusal", role: "alert" },
@@ -88,12 +101,12 @@ function refusal(desk, draft, after) {
     el(
       "div",
       { class: "acts" },
-      button("Gửi lại", act(() => writeAgain(desk.work.store, desk.work.user, draft))),
+      sendingAgain(desk, draft, after),
     ),
     dropping(
       desk,
       ({ inWords }) => inWords(desk.work.visit(draft.visit), draft),
-      act(() => dropDraft(desk.work.store, draft)),
+      settling(desk, after, () => dropDraft(desk.work.store, draft)),
     ),
   );
 }

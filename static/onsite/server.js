@@ -1,6 +1,8 @@
 // The one door to the server. Every answer is told apart by kind, for each needs another act:
 //   ok, offline, idle, portal, signed_out, forged, too_large, failed, refused.
 
+import { logInMark } from "./store.js";
+
 const QUIET = 30_000; // ms without a sign of life before an exchange is given up
 const SLOWEST = 1.5; // bytes per ms that a sending is granted at the least
 
@@ -111,7 +113,7 @@ export class Server {
     const quiet = watchQuiet(QUIET);
     try {
       await fetch("/accounts/login/", { credentials: "same-origin", cache: "no-store", redirect: "manual", signal: quiet.signal });
-      const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || "";
+      const token = logInMark();
       const body = new URLSearchParams({ username, password, csrfmiddlewaretoken: token });
       const headers = { "X-CSRFToken": token };
       const options = { method: "POST", body, headers, credentials: "same-origin", redirect: "manual", signal: quiet.signal };

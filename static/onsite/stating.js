@@ -1,5 +1,6 @@
 // The states of work in words: never the bare "Đã lưu" for what lies on this device only.
 
+import { isParked } from "./store.js";
 import { clockOf } from "./texts.js";
 
 export const RISKY_AFTER = 72 * 3600_000; // ms
@@ -10,7 +11,7 @@ export function stateOf(work, draft, receivedAt = null) {
   const { problem } = draft;
   if (draft.isAhead) return { state: "saving", words: "Đang ghi vào máy…" };
   if (problem?.outcome === "conflict") return { state: "conflict", words: "Cần bạn xử lý: có hai bản khác nhau" };
-  if (problem?.outcome === "parked") return { state: "waiting", words: "Máy chủ đã nhận và giữ cho Thường trực cụm xem xét" };
+  if (isParked(draft)) return { state: "waiting", words: "Máy chủ đã nhận và giữ cho Thường trực cụm xem xét" };
   if (problem) return { state: "failed", words: `Cần bạn xử lý: ${problem.message}` };
   if (draft.missing) return { state: "waiting", words: `Đã lưu trên máy này, chưa gửi được: ${draft.missing}` };
   const operation = work.operations.get(draft.operation);

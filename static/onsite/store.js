@@ -50,17 +50,25 @@ export async function whyNotHere() {
 
 // --- Who works here --------------------------------------------------------------------------------------
 
+/** Whose work lies open here; `isCurrent` unless somebody has logged in since, which may be another person. */
 export function lastPerson() {
   try {
-    return JSON.parse(localStorage.getItem(POINTER));
+    const { mark, ...person } = JSON.parse(localStorage.getItem(POINTER));
+    return { ...person, isCurrent: !mark || !logInMark() || mark === logInMark() };
   } catch {
     return null;
   }
 }
 
-export function rememberPerson(person) {
+// A log-in, and nothing else, gives a new token; without one nobody has logged in.
+export function logInMark() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] || "";
+}
+
+/** Called whenever the server has said that this person is logged in. */
+export function rememberPerson({ id, username, name }) {
   try {
-    localStorage.setItem(POINTER, JSON.stringify(person));
+    localStorage.setItem(POINTER, JSON.stringify({ id, username, name, mark: logInMark() }));
   } catch {
     // No room for a name: the database still opens once the server says who is logged in.
   }
@@ -68,6 +76,13 @@ export function rememberPerson(person) {
 
 export function forgetPerson(userId) {
   if (lastPerson()?.id === userId) localStorage.removeItem(POINTER);
+}
+
+/** A page of the server shows that this person is logged in: the field page may open their work, and no other's. */
+export function meetPerson(userId) {
+  const last = lastPerson();
+  if (last?.id === userId) rememberPerson(last);
+  else if (last) forgetPerson(last.id);
 }
 
 /** Ids of everybody whose work lies on this device, as far as the browser tells. */
@@ -240,9 +255,14 @@ export async function unsentOf(userId) {
   }
 }
 
+/** A draft that came too late: the server keeps it for the standing unit, and it counts for nothing here. */
+export function isParked(draft) {
+  return draft?.problem?.outcome === "parked";
+}
+
 /** A draft that lies only here: begun and not yet fit to be sent, or sent back by the server. */
 export function isAtRisk(draft) {
-  return !draft.operation && draft.problem?.outcome !== "parked";
+  return !draft.operation && !isParked(draft);
 }
 
 const TYPED = /^(exemplar|opinion)-(\d+)$/;

@@ -3,8 +3,9 @@
 import { dropDraft, dropOperation, isFinal } from "./changes.js";
 import { button, el, field, linkButton, once, setText } from "./elements.js";
 import { inWords, PackageRefused, saveFile, takeInPackage, typedInWords } from "./package.js";
-import { dropping } from "./problem-part.js";
+import { dropping, sendingAgain } from "./problem-part.js";
 import { stateOf, warnings } from "./stating.js";
+import { isParked } from "./store.js";
 import { clockOf } from "./texts.js";
 
 const MOST_SHOWN = 60;
@@ -58,7 +59,7 @@ class UnsentView {
     this.send.hidden = !unsent;
     this.refreshState();
     const rows = this.rows();
-    const key = JSON.stringify([rows.map((row) => [row.key, row.state.words]), parked]);
+    const key = JSON.stringify([rows.map((row) => [row.key, row.state.words, isParked(row.draft) && work.mayGoAnew(row.draft)]), parked]);
     if (this.list.dataset.shown === key) return;
     this.list.dataset.shown = key;
     this.list.replaceChildren(...this.listed(rows, parked));
@@ -103,13 +104,19 @@ class UnsentView {
     const { draft, operation, state } = row;
     const [what, ...rest] = draft ? inWords(visit, draft) : [operation.subject];
     const at = draft?.changed_at || operation?.made_at;
-    const mayClose = draft?.problem?.outcome === "parked";
+    const mayClose = isParked(draft);
     const close = mayClose ? linkButton("Đã xem", once(async () => this.drop(draft))) : null;
     const queued = draft ? this.desk.work.operations.get(draft.operation) : operation;
     const isOpen = draft && !mayClose && (draft.problem || draft.missing || queued?.problem);
     const mayDrop = queued ? isFinal(queued) : isOpen;
     const way = isOpen && visit && !draft.isAside ? el("a", { class: "act-link", href: placeOf(draft) }, "Mở để xử lý", el("span", { class: "visually-hidden" }, ` ${what}`)) : null;
-    return el("li", {}, el("p", { class: "said" }, [what, ...(draft?.kind === "record_line" ? rest.slice(0, 2) : [])].join("\n").slice(0, 300)), el("p", { class: "save-state", data: { state: state.state } }, `${state.words} · ghi lúc ${clockOf(at)}`), way, close, mayDrop ? this.droppable(visit, draft, operation) : null);
+    return el("li", {}, el("p", { class: "said" }, [what, ...(draft?.kind === "record_line" ? rest.slice(0, 2) : [])].join("\n").slice(0, 300)), el("p", { class: "save-state", data: { state: state.state } }, `${state.words} · ghi lúc ${clockOf(at)}`), way, draft ? this.again(draft) : null, close, mayDrop ? this.droppable(visit, draft, operation) : null);
+  }
+
+  // What is nowhere else sent again: the parked, and photos.
+  again(draft) {
+    const isMeant = isParked(draft) ? this.desk.work.mayGoAnew(draft) : draft.problem && draft.kind === "attach_photo";
+    return isMeant ? sendingAgain(this.desk, draft) : null;
   }
 
   typedItem(visit, { typed, state }) {

@@ -2,7 +2,7 @@
 
 import { draftKey, withExemplar } from "./changes.js";
 import { assessSheet, INCOMPLETE, NOT_ASSESSED } from "./rules.js";
-import { typedOnly } from "./store.js";
+import { isParked, typedOnly } from "./store.js";
 
 export class Work {
   constructor(store, user) {
@@ -57,9 +57,15 @@ export class Work {
     return this.drafts.get(draftKey(visitId, subject));
   }
 
+  /** The draft whose value lies over the pack; what is parked does not count. */
+  draftOver(visitId, subject) {
+    const draft = this.draft(visitId, subject);
+    return isParked(draft) ? undefined : draft;
+  }
+
   /** What an entry is filled from, to be kept with it; `inPack` is the value as the pack has it. */
   seen(visitId, subject, inPack) {
-    const draft = this.draft(visitId, subject);
+    const draft = this.draftOver(visitId, subject);
     return { value: draft ? draft.value : inPack, operation: draft?.operation ?? null, base: draft?.base ?? null };
   }
 
@@ -79,8 +85,8 @@ export class Work {
 
   line(visit, lineId) {
     const line = visit.lines.find((row) => row.id === Number(lineId));
-    const draft = this.draft(visit.id, `line:${line.id}`);
-    return draft ? { ...line, ...draft.value, draft } : { ...line, draft: null };
+    const subject = `line:${line.id}`;
+    return { ...line, ...this.draftOver(visit.id, subject)?.value, draft: this.draft(visit.id, subject) || null };
   }
 
   lines(visit) {
@@ -106,7 +112,7 @@ export class Work {
   minutes(visit) {
     const values = {};
     for (const name of Object.keys(visit.minutes)) {
-      const draft = this.draft(visit.id, `minutes:${name}`);
+      const draft = this.draftOver(visit.id, `minutes:${name}`);
       values[name] = draft ? draft.value.value : visit.minutes[name];
     }
     return values;
@@ -114,14 +120,15 @@ export class Work {
 
   people(visit) {
     return visit.people.map((person) => {
-      const draft = this.draft(visit.id, `attendance:${person.id}`);
-      return { ...person, absence_reason: draft ? draft.value.absence_reason : person.absence_reason, draft: draft || null };
+      const draft = this.draftOver(visit.id, `attendance:${person.id}`);
+      return { ...person, absence_reason: draft ? draft.value.absence_reason : person.absence_reason };
     });
   }
 
   exemplars(visit) {
     let rows = visit.exemplars.map((row, place) => ({ slot: place + 1, ...row }));
-    for (const draft of this.draftsOf(visit.id).sort((a, b) => a.changed_at - b.changed_at)) {
+    const counted = this.draftsOf(visit.id).filter((draft) => !isParked(draft));
+    for (const draft of counted.sort((a, b) => a.changed_at - b.changed_at)) {
       const id = draft.value.client_id;
       if (draft.kind === "remove_exemplar") rows = rows.filter((row) => row.client_id !== id);
       if (draft.kind === "add_exemplar") rows = withExemplar(rows, { ...draft.value, draft });
@@ -148,14 +155,23 @@ export class Work {
     const queued = [...this.operations.values()].filter((row) => visitId === null || row.visit === visitId);
     const begun = drafts.filter((draft) => draft.missing && !draft.operation);
     const stuck = queued.filter((row) => row.problem);
-    const answered = drafts.filter((draft) => draft.problem && draft.problem.outcome !== "parked");
+    const answered = drafts.filter((draft) => draft.problem && !isParked(draft));
     return {
       unsent: queued.length + begun.length + this.typed(visitId).length,
       queued: queued.length,
       begun: begun.length,
       needsYou: stuck.length + answered.length,
-      parked: drafts.filter((draft) => draft.problem?.outcome === "parked").length,
+      parked: drafts.filter(isParked).length,
     };
+  }
+
+  /** Whether a parked draft may be sent anew: the packs are newer than its receipt, and the visit is open for it. */
+  mayGoAnew({ visit: visitId, kind, problem }) {
+    const visit = this.visit(visitId);
+    if (!visit || visit.is_gone || Date.parse(this.facts.packs_at) <= Date.parse(problem.at)) return false;
+    if (kind === "start" || kind === "read_through") return false; // of another time
+    if (kind === "record_line") return visit.may.score;
+    return visit.may.minutes || !["record_minutes", "record_attendance"].includes(kind);
   }
 
   /** The oldest change that lies only here, as the device's clock had it; null when there is none. */

@@ -246,6 +246,7 @@ class Line:
         self.faults: list[tuple[str, str]] = []  # (beginning of a path, what happens), used up one by one
         self.always: dict[str, str] = {}  # the same, for as long as it stands
         self.rewrite: Change = lambda body: body
+        self.released = threading.Event()  # lets go of what is "held"
         self.asked: list[str] = []  # the paths of all requests
         line = self
 
@@ -271,6 +272,7 @@ class Line:
         threading.Thread(target=self._listening.serve_forever, daemon=True).start()
 
     def close(self) -> None:
+        self.released.set()
         self._listening.shutdown()
         self._listening.server_close()
 
@@ -283,6 +285,8 @@ class Line:
             return
         if fault == "slow":
             time.sleep(1.5)
+        if fault == "held":
+            self.released.wait(PATIENCE / 1000)
         try:
             status, headers, answer = self._forward(asked, body)
         except OSError:

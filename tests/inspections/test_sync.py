@@ -12,6 +12,7 @@ from inspections import recording, states, sync
 from inspections.content import canonical_bytes, digest_of, inspection_content
 from inspections.models import Event, FieldOperation, Inspection
 from inspections.recording import LineValue
+from inspections.sync import applying
 from tests.factories import HEAD, INSPECTED, INSPECTOR, NOW, OUTSIDER
 from tests.inspections.acts import REASON
 
@@ -165,6 +166,32 @@ def test_what_follows_a_conflict_is_one_too(visit):
     first = score(visit, user)
     second = score(visit, user, value=incomplete("Hồ sơ"), after=first["id"], counter=2)
     assert outcomes(receive(visit, INSPECTOR, first, second)) == ["conflict", "conflict"]
+
+
+def test_what_mends_a_refused_change_is_made_on_what_that_was_made_on(visit):
+    """On its way together with what it mends: it could not know that nothing was left of it."""
+    user = visit.user(INSPECTOR)
+    long = "Biên bản số " * 20
+    first = text(visit, user, "number", long)
+    second = text(visit, user, "number", long + "1", seen=long, after=first["id"], counter=2)
+    third = text(visit, user, "number", "02/BB", seen=long + "1", after=second["id"], counter=3)
+    assert outcomes(receive(visit, INSPECTOR, first, second, third)) == ["refused", "refused", "applied"]
+    line = score(visit, user, counter=4)
+    short = {"status": "incomplete", "deductions": [{"content": "Sổ", "reason": "ngắn"}], "finding": ""}
+    refused = score(visit, user, value=short, after=line["id"], counter=5)
+    mended = score(visit, user, value=incomplete("Sổ"), after=refused["id"], counter=6)
+    assert outcomes(receive(visit, INSPECTOR, line, refused, mended)) == ["applied", "refused", "applied"]
+
+
+def test_a_long_chain_of_refused_changes_is_not_followed_for_ever(visit, monkeypatch):
+    monkeypatch.setattr(applying, "LONGEST_CHAIN", 3)
+    user, long = visit.user(INSPECTOR), "Biên bản số " * 20
+    chain = [text(visit, user, "number", long)]
+    for number in range(2, 6):
+        seen, after = long, chain[-1]["id"]
+        chain.append(text(visit, user, "number", long, seen=seen, after=after, counter=number))
+    last = text(visit, user, "number", "02/BB", seen=long, after=chain[-1]["id"], counter=6)
+    assert outcomes(receive(visit, INSPECTOR, *chain, last)) == ["refused"] * 5 + ["conflict"]
 
 
 def test_two_parts_of_the_minutes_merge_and_one_part_is_a_conflict(visit):

@@ -233,6 +233,38 @@ def test_a_file_of_unsent_work_is_read_and_kept_once_however_often_it_is_brought
     assert not FieldOperation.objects.exists()
 
 
+def test_what_was_only_begun_sent_back_or_typed_is_read_as_well(client, world):
+    world.reach(states.IN_PROGRESS)
+    visit, at = world.first.pk, "2022-11-28T09:30:00.000+07:00"
+    value = {"line": world.line_id("1"), "status": "incomplete", "finding": ""}
+    value["deductions"] = [{"content": "Chưa có quy chế", "reason": ""}]
+    begun = {
+        "visit": visit,
+        "kind": "record_line",
+        "value": value,
+        "why": "còn thiếu lý do",
+        "device_time": at,
+    }
+    exemplar = {"name": f"exemplar-{visit}", "value": {"name": "Hợp tác xã chè", "note": "Bao tiêu."}}
+    said = {"stance": "disagree", "text": "Chưa đúng.", "reason": "Đã có sổ."}
+    opinion = {"name": f"opinion-{visit}", "value": said}
+    lists = {
+        "begun": [begun, None, {}, 7],
+        "typed": [exemplar, opinion, {"name": "x"}, []],
+        "exported_at": at,
+    }
+    assert bring(as_person(client, world, "thuongtruc"), world, package(world, **lists)).status_code == 302
+    page = client.get(reverse("plan_field_work", args=[world.plan.pk])).content.decode()
+    for words in (
+        "Chưa có quy chế",
+        "Chưa ghi xong trên máy: còn thiếu lý do.",
+        "Hợp tác xã chè",
+        "Bao tiêu.",
+    ):
+        assert words in page
+    assert "Không nhất trí" in page and "Đã có sổ." in page
+
+
 @pytest.mark.parametrize(
     "said", [{"format": 2}, {"operations": 7}, {"user": None}, {"operations": [{"body": "[]"}, None, {}]}]
 )
