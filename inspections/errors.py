@@ -189,7 +189,8 @@ SENTENCES: dict[str, tuple[int, str]] = {
     ),
     "edit_received": (
         NOT_ACCEPTABLE_NOW,
-        "Kết quả đã gửi Thường trực cụm nên không thể sửa. Muốn sửa, đề nghị Thường trực cụm trả lại.",
+        "Kết quả đã gửi Thường trực cụm nên không thể sửa. Muốn sửa, đề nghị Thường trực cụm "
+        "trả lại hoặc hủy tiếp nhận.",
     ),
     "wrong_password": (UNPROCESSABLE, "Mật khẩu xác nhận không đúng. Biên bản chưa được ký."),
     "document_changed": (
@@ -214,6 +215,7 @@ SENTENCES: dict[str, tuple[int, str]] = {
         "Đã quá hạn gửi kết quả ({deadline}). Vui lòng nêu lý do gửi chậm.",
     ),
     "return_reason": (UNPROCESSABLE, "Vui lòng nêu lý do trả lại."),
+    "cancel_reason": (UNPROCESSABLE, "Vui lòng nêu lý do hủy tiếp nhận."),
     "already_answered": (
         NOT_ACCEPTABLE_NOW,
         'Kết quả này đã có trả lời: "{answer}", do {person} ghi lúc {time}. '

@@ -1,4 +1,4 @@
-"""Handing in: minutes and scoresheet together to the standing unit, which receives or returns them."""
+"""Handing in: minutes and scoresheet together to the standing unit, which receives or gives them back."""
 
 from __future__ import annotations
 
@@ -61,21 +61,35 @@ def accept(*, inspection: Inspection, by: User, at: datetime.datetime) -> None:
             return
         _check_unanswered(inspection, by=by)
         raise
-    _answer(inspection, Answer.ACCEPTED, by=by, at=at)
+    pending = inspection.submissions.filter(answer=Answer.PENDING)
+    pending.update(answer=Answer.ACCEPTED, answered_by=by, answered_at=at)
 
 
 @all_or_nothing
 def return_submission(*, inspection: Inspection, reason: str, by: User, at: datetime.datetime) -> None:
     """Send the results back with what is to be mended."""
+    _give_back(inspection, "return", "return_reason", reason, by=by, at=at)
+
+
+@all_or_nothing
+def cancel_receipt(*, inspection: Inspection, reason: str, by: User, at: datetime.datetime) -> None:
+    """Send received results back, while the plan is in force: they are mended by a new revision."""
+    _give_back(inspection, "cancel_receipt", "cancel_reason", reason, by=by, at=at)
+
+
+def _give_back(
+    inspection: Inspection, action: str, reason_refusal: str, reason: str, *, by: User, at: datetime.datetime
+) -> None:
     reason = clean_words(reason)
     if not reason:
-        raise Refusal("return_reason", field="reason")
+        raise Refusal(reason_refusal, field="reason")
     try:
-        move(inspection, "return", by=by, at=at, data={"reason": reason})
+        move(inspection, action, by=by, at=at, data={"reason": reason})
     except Refusal:
         _check_unanswered(inspection, by=by)
         raise
-    _answer(inspection, Answer.RETURNED, by=by, at=at, reason=reason)
+    in_force = inspection.submissions.exclude(answer=Answer.RETURNED)
+    in_force.update(answer=Answer.RETURNED, answered_by=by, answered_at=at, return_reason=reason)
 
 
 def _check_unanswered(inspection: Inspection, *, by: User) -> None:
@@ -92,10 +106,3 @@ def _check_unanswered(inspection: Inspection, *, by: User) -> None:
             time=clock(last.answered_at),
             answer=last.get_answer_display(),
         )
-
-
-def _answer(
-    inspection: Inspection, answer: str, *, by: User, at: datetime.datetime, reason: str = ""
-) -> None:
-    pending = inspection.submissions.filter(answer=Answer.PENDING)
-    pending.update(answer=answer, answered_by=by, answered_at=at, return_reason=reason)

@@ -50,6 +50,7 @@ _SENTENCES = {
     "submit": "gửi kết quả về Thường trực cụm",
     "accept": "tiếp nhận kết quả",
     "return": "trả lại kết quả để bổ sung",
+    "cancel_receipt": "hủy tiếp nhận, trả lại kết quả để sửa",
     "attach_signed_copy": "tải lên bản ký số của {document}: {name}",
     "attach_scan": "tải lên bản số hóa của {document}: {name}",
     "confirm_signed_copy": "xác nhận bản ký số của {document} khớp với văn bản đã lập: {name}",

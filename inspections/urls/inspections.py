@@ -43,4 +43,5 @@ urlpatterns = [
     path(f"{ONE}gui-ket-qua/", submitting.submit, name="submit_results"),
     path(f"{ONE}tiep-nhan/", submitting.accept, name="accept_results"),
     path(f"{ONE}tra-lai/", submitting.return_results, name="return_results"),
+    path(f"{ONE}huy-tiep-nhan/", submitting.cancel_receipt, name="cancel_receipt"),
 ]

@@ -39,6 +39,7 @@ def show_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
         "history": queries.history_of(inspection),
         "works_on_site": inspection.state in FIELD_STATES and permissions.is_team(request.user, inspection),
         "can_return": permissions.can_do(request.user, "return", inspection),
+        "can_cancel_receipt": permissions.can_do(request.user, "cancel_receipt", inspection),
         "can_reopen_scoring": permissions.can_do(request.user, "reopen_scoring", inspection),
         "can_reopen_minutes": permissions.can_do(request.user, "reopen_minutes", inspection),
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from inspections import permissions, queries, submitting
 from inspections.forms.reasons import ConfirmForm, ReasonForm, SubmissionForm
 from inspections.models import Inspection
-from inspections.views.acting import attempt
+from inspections.views.acting import attempt, read_post
 from scoring import sheets
 
 
@@ -61,21 +63,42 @@ def return_results(request: HttpRequest, inspection_id: int) -> HttpResponse:
     """Trả lại để bổ sung, with what is to be mended."""
     inspection = permissions.find_inspection(request.user, inspection_id)
     form = ReasonForm(
-        request.POST if request.method == "POST" else None,
-        label="Lý do trả lại",
-        hint="Nêu rõ nội dung Đoàn kiểm tra cần bổ sung.",
+        read_post(request), label="Lý do trả lại", hint="Nêu rõ nội dung Đoàn kiểm tra cần bổ sung."
     )
+    done = "Đã trả lại. Đoàn kiểm tra nhận được lý do và gửi lại sau khi bổ sung."
+    return _give_back(request, inspection, form, submitting.return_submission, "return.html", done)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel_receipt(request: HttpRequest, inspection_id: int) -> HttpResponse:
+    """Hủy tiếp nhận, with what was found wrong."""
+    inspection = permissions.find_inspection(request.user, inspection_id)
+    form = ReasonForm(
+        read_post(request), label="Lý do hủy tiếp nhận", hint="Nêu rõ sai sót mà Đoàn kiểm tra cần sửa."
+    )
+    done = "Đã hủy tiếp nhận. Đoàn kiểm tra nhận được lý do, mở lại biên bản để sửa, ký và gửi lại."
+    return _give_back(request, inspection, form, submitting.cancel_receipt, "cancel_receipt.html", done)
+
+
+def _give_back(
+    request: HttpRequest,
+    inspection: Inspection,
+    form: ReasonForm,
+    act: Callable[..., None],
+    template: str,
+    done: str,
+) -> HttpResponse:
     status = 200
     if request.method == "POST":
-        status = attempt(form, lambda: _return(request, inspection, form.cleaned_data))
+        status = attempt(
+            form,
+            lambda: act(inspection=inspection, by=request.user, at=timezone.now(), **form.cleaned_data),
+        )
         if status is None:
-            messages.success(request, "Đã trả lại. Đoàn kiểm tra nhận được lý do và gửi lại sau khi bổ sung.")
+            messages.success(request, done)
             return redirect(inspection)
-    return _show(request, inspection, "return.html", form, status)
-
-
-def _return(request: HttpRequest, inspection: Inspection, entered: dict) -> None:
-    submitting.return_submission(inspection=inspection, by=request.user, at=timezone.now(), **entered)
+    return _show(request, inspection, template, form, status)
 
 
 def _show(
@@ -89,6 +112,7 @@ def _show(
         "waiting": queries.waiting_for(inspection),
         "can_accept": permissions.can_do(request.user, "accept", inspection),
         "can_return": permissions.can_do(request.user, "return", inspection),
+        "can_cancel_receipt": permissions.can_do(request.user, "cancel_receipt", inspection),
         **extra,
     }
     return render(request, f"inspections/inspection/{template}", context, status=status)

@@ -369,6 +369,12 @@ ROWS = [
         post=moved("staff office", states.SUBMITTED, closed="302 staff office, 409"),
     ),
     of_inspection("return_results", post=moved("staff office", states.SUBMITTED), sent=forms.reason),
+    of_inspection(
+        "cancel_receipt",
+        also=states.ACCEPTED,
+        post=moved("staff office", states.ACCEPTED, closed="409 staff office, 403"),
+        sent=forms.reason,
+    ),
     # Documents
     of_inspection("minutes_pdf", get={states.ASSIGNED: "404", ELSE: "200"}),
     of_inspection("scoresheet_pdf", get={states.ASSIGNED: "404", ELSE: "200"}),

@@ -101,6 +101,10 @@ def return_(inspection: Inspection, by: User, reason: str = "Thiếu chữ ở m
     submitting.return_submission(inspection=inspection, reason=reason, by=by, at=NOW)
 
 
+def cancel_receipt(inspection: Inspection, by: User, reason: str = "Cộng nhầm điểm mục 4."):
+    submitting.cancel_receipt(inspection=inspection, reason=reason, by=by, at=NOW)
+
+
 MOVES: dict[str, Callable[[Inspection, User], object]] = {
     "propose_date": propose_date,
     "agree_date": agree_date,
@@ -116,6 +120,7 @@ MOVES: dict[str, Callable[[Inspection, User], object]] = {
     "submit": submit,
     "accept": accept,
     "return": return_,
+    "cancel_receipt": cancel_receipt,
 }
 
 # --- Acts that write without moving ----------------------------------------------------------------

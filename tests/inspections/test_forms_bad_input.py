@@ -168,6 +168,7 @@ PAGES = [
     Page("reopen_minutes", states.SIGNED, "head", required="reason", limited="reason"),
     Page("submit_results", states.SIGNED, "secretary"),
     Page("return_results", states.SUBMITTED, "office", required="reason", limited="reason"),
+    Page("cancel_receipt", states.ACCEPTED, "office", required="reason", limited="reason"),
 ]
 
 

@@ -27,6 +27,7 @@ PAGES = [
     "submit_results",
     "accept_results",
     "return_results",
+    "cancel_receipt",
 ]
 
 
