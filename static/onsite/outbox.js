@@ -89,9 +89,10 @@ export class Outbox {
       this.tried = new Set();
       const left = await this.sendable(() => true);
       this.failures = left.some((row) => row.attempts) ? this.failures + 1 : 0;
-      this.say({ phase: "idle", words: "", done: 0, total: 0 });
+      const isHeld = !left.length && (await this.isAnyHeld());
       if (left.length && this.failures < MOST_TRIES) this.schedule(this.pause());
-      else if (await this.isAnyHeld()) this.schedule(LOOK_AGAIN); // somebody else begins the visit
+      else if (isHeld) this.schedule(LOOK_AGAIN); // somebody else begins the visit
+      this.say({ phase: isHeld ? "held" : "idle", words: "", done: 0, total: 0 });
     } catch (problem) {
       if (problem instanceof NotWritten) {
         this.say({ phase: "waiting", kind: "device", words: "Máy này chưa ghi được biên nhận; hệ thống sẽ gửi lại", total: 0 });

@@ -34,6 +34,7 @@ export function overallState(work, status) {
   if (status.phase === "needs_you") return { state: "failed", words: `Cần bạn xử lý: ${status.words}` };
   if (needsYou) return { state: "failed", words: `Cần bạn xử lý: ${needsYou} nội dung` };
   if (status.phase === "waiting" && unsent) return { state: "waiting", words: `Đã lưu trên máy này · ${status.words || "Chờ mạng"}` };
+  if (status.phase === "held" && queued) return { state: "waiting", words: "Đã lưu trên máy này · Chờ Trưởng đoàn hoặc Thư ký bắt đầu kiểm tra" };
   if (queued) return { state: "kept", words: "Đã lưu trên máy này · Chờ gửi" };
   if (unsent) return { state: "waiting", words: "Đã lưu trên máy này · Còn nội dung chưa ghi xong" };
   if (status.phase === "waiting") return { state: "waiting", words: status.kind === "offline" ? "Không có mạng; vẫn làm việc được" : status.words };
