@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from documents import checking, throttle
 from documents.body_limit import limit_body
 from documents.forms import CodeForm, FileForm
-from documents.models import read_code
+from documents.models import FinalDocument, read_code
 from inspections.errors import UNPROCESSABLE, Refusal
 
 STATE_SIGNS = {"valid": "good", "replaced": "warn", "withdrawn": "bad"}
@@ -48,13 +50,7 @@ def check_document(request: HttpRequest, code: str) -> HttpResponse:
     if document is None:
         throttle.note_wrong_code(at=timezone.now())
         return _report_unknown(request)
-    context = {
-        "document": document,
-        "facts": checking.facts_about(document),
-        "standing_sentence": checking.standing_sentence(document),
-        "standing_sign": STATE_SIGNS[document.standing],
-        "file_form": FileForm(),
-    }
+    context = {**_about(document), "file_form": FileForm()}
     return _private(render(request, "checking/document.html", context))
 
 
@@ -67,13 +63,18 @@ def _check_file(request: HttpRequest) -> HttpResponse:
     sign, word = FILE_SIGNS[answer.kind]
     context = {"answer": answer, "sign": sign, "word": word, "file_form": FileForm()}
     if answer.document is not None:
-        context |= {
-            "facts": checking.facts_about(answer.document),
-            "standing_sentence": checking.standing_sentence(answer.document),
-            "standing_sign": STATE_SIGNS[answer.document.standing],
-            "document": answer.document,
-        }
+        context |= _about(answer.document)
     return _private(render(request, "checking/file.html", context))
+
+
+def _about(document: FinalDocument) -> dict[str, Any]:
+    return {
+        "document": document,
+        "facts": checking.facts_about(document),
+        "standing_sentence": checking.standing_sentence(document),
+        "standing_sign": STATE_SIGNS[document.standing],
+        "replaced_by": checking.shown_replacement(document),
+    }
 
 
 def _count(request: HttpRequest, weight: int = 1) -> None:

@@ -76,10 +76,21 @@ def standing_sentence(document: FinalDocument) -> str:
         return "Văn bản còn hiệu lực."
     if standing == Standing.WITHDRAWN:
         return "Văn bản đã hủy hiệu lực để sửa; chưa có văn bản thay thế."
+    if document.content is None:
+        later = document.replacing_source
+        return (
+            f"Văn bản đã được thay thế bằng {document.get_kind_display()} số {later.full_number} "
+            f"ngày {vn_date(later.issued_on)}."
+        )
     later = document.replaced_by
     return (
         f"Văn bản đã được thay thế bằng bản số {later.content.revision}, lập ngày {vn_date(later.made_at)}."
     )
+
+
+def shown_replacement(document: FinalDocument) -> FinalDocument | None:
+    """What an issued document was replaced by; new results are for those who hold them, and their code."""
+    return document.replaced_by if document.content is None else None
 
 
 def _results_facts(document: FinalDocument) -> list[Fact]:
@@ -97,8 +108,7 @@ def _results_facts(document: FinalDocument) -> list[Fact]:
 
 
 def _plan_facts(document: FinalDocument) -> list[Fact]:
-    content, report = plan_content(document.plan), document.kind == Kind.REPORT
-    issued = document.plan.report if report else document.plan
+    content, issued = plan_content(document.plan), document.report or document.plan
     number = f"{issued.number}/{issued.symbol}" if issued.number else ""
     return [
         Fact("Về việc", f"Kiểm tra chéo công tác thi đua, khen thưởng năm {document.plan.year}"),
@@ -203,5 +213,5 @@ def _judge_stranger(pdf: bytes) -> FileAnswer:
 
 def _documents():
     return FinalDocument.objects.select_related(
-        "content", "inspection", "plan__term__cluster", "plan__term__standing_unit"
+        "content", "report", "inspection", "plan__term__cluster", "plan__term__standing_unit"
     )

@@ -160,7 +160,7 @@ def _report_paper(plan: InspectionPlan, user: User, names: Names) -> list[Piece]
     """The cluster's report; those who may not see one do not learn whether there is one."""
     if not permissions.sees_report(user, plan):
         return []
-    issued = ClusterReport.objects.filter(plan=plan, state=states.ISSUED).first()
+    issued = ClusterReport.objects.filter(plan=plan, state=states.ISSUED).last()
     path = names.take("", f"{plan_file_name(REPORT_NAME, plan)}.pdf")
     return [Piece(OF_PLAN, REPORT_NAME, path, partial(_open_final, Kind.REPORT, lambda: issued))]
 

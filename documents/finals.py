@@ -98,7 +98,9 @@ def make_after(event: Event, **_signal: object) -> None:
 def _subject_of(event: Event) -> Subject | None:
     if event.inspection is not None:
         return final_subject(event.inspection)
-    return event.plan.report if event.action == "issue_report" else event.plan
+    if event.action == "issue_report":
+        return event.plan.reports.get(revision=event.data["revision"])
+    return event.plan
 
 
 # --- Making one ------------------------------------------------------------------------------------
@@ -161,7 +163,7 @@ def _source_of_report(report: ClusterReport) -> Source:
     if report.is_draft or report.snapshot is None:
         raise NotFinal(f"{report} is a draft")
     return Source(
-        _keys(report),
+        {"plan_id": report.plan_id, **_keys(report)},
         report.snapshot_digest,
         lambda code: papers.report_pdf_from_content(report.snapshot, is_final=True, check_code=code),
     )
@@ -187,8 +189,8 @@ def _keys(subject: Subject) -> dict:
     if isinstance(subject, SignedContent):
         return {"content_id": subject.pk}
     if isinstance(subject, ClusterReport):
-        return {"plan_id": subject.plan_id, "content_id": None}
-    return {"plan_id": subject.pk, "content_id": None}
+        return {"report_id": subject.pk}
+    return {"plan_id": subject.pk, "content_id": None, "report_id": None}
 
 
 # --- The stored bytes ------------------------------------------------------------------------------

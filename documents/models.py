@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Q
 
 from config.fields import CharField
-from inspections.models import Inspection, InspectionPlan, SignedContent
+from inspections.models import ClusterReport, Inspection, InspectionPlan, SignedContent
 from scoring.freezing import Freezable
 
 # No 0, 1, I, O: nobody takes one sign for another when reading a code aloud or from paper.
@@ -82,6 +82,8 @@ class FinalDocument(Freezable):
     # Only of minutes and scoresheets.
     inspection = models.ForeignKey(Inspection, models.PROTECT, null=True, related_name="final_documents")
     content = models.ForeignKey(SignedContent, models.PROTECT, null=True, related_name="final_documents")
+    # Only of reports.
+    report = models.ForeignKey(ClusterReport, models.PROTECT, null=True, related_name="final_documents")
     code = models.CharField("mã tra cứu", max_length=CODE_LENGTH, unique=True, default=make_code)
     content_digest = models.CharField("SHA-256 của nội dung", max_length=64)
     file = models.FileField(storage=documents_storage, upload_to=opaque_name, max_length=120)
@@ -99,19 +101,27 @@ class FinalDocument(Freezable):
         verbose_name_plural = "văn bản chính thức"
         constraints = [
             models.UniqueConstraint(fields=["kind", "content"], name="one_final_per_kind_and_content"),
+            models.UniqueConstraint(fields=["kind", "report"], name="one_final_per_kind_and_report"),
             models.UniqueConstraint(
-                fields=["kind", "plan"], condition=Q(content__isnull=True), name="one_final_per_kind_and_plan"
+                fields=["kind", "plan"],
+                condition=Q(content__isnull=True, report__isnull=True),
+                name="one_final_per_kind_and_plan",
             ),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=("minutes", "scoresheet"), content__isnull=False, inspection__isnull=False
+                    kind__in=("minutes", "scoresheet"),
+                    content__isnull=False,
+                    inspection__isnull=False,
+                    report__isnull=True,
                 )
                 | Q(
-                    kind__in=("plan", "blank_scoresheet", "report"),
+                    kind__in=("plan", "blank_scoresheet"),
                     content__isnull=True,
                     inspection__isnull=True,
-                ),
-                name="results_and_only_they_have_a_content",
+                    report__isnull=True,
+                )
+                | Q(kind="report", content__isnull=True, inspection__isnull=True, report__isnull=False),
+                name="each_kind_has_its_source",
             ),
         ]
 
@@ -124,18 +134,28 @@ class FinalDocument(Freezable):
 
     @property
     def replaced_by(self) -> FinalDocument | None:
-        """The latest document of the same kind made of a later revision; None while this one stands."""
-        if self.content is None or self.content.voided_at is None:
-            return None
-        later = FinalDocument.objects.filter(
-            kind=self.kind, inspection=self.inspection_id, content__revision__gt=self.content.revision
-        )
-        return later.order_by("-content__revision").first()
+        """The latest document of the same kind that came after; None while this stands, or that is unmade."""
+        if self.content is not None:
+            if self.content.voided_at is None:
+                return None
+            later = FinalDocument.objects.filter(
+                kind=self.kind, inspection=self.inspection_id, content__revision__gt=self.content.revision
+            )
+            return later.order_by("-content__revision").first()
+        source = self.replacing_source
+        return source and source.final_documents.filter(kind=self.kind).first()
+
+    @property
+    def replacing_source(self) -> ClusterReport | None:
+        """What was issued in the place of what this document was made of."""
+        return self.report.replaced_by if self.report else None
 
     @property
     def standing(self) -> str:
-        """A correction is a new document: the old one is replaced then, and withdrawn until then."""
-        if self.content is None or self.content.voided_at is None:
+        """A correction is a new document: the old one is replaced then; results are withdrawn until then."""
+        if self.content is None:
+            return self.Standing.REPLACED if self.replacing_source else self.Standing.VALID
+        if self.content.voided_at is None:
             return self.Standing.VALID
         return self.Standing.REPLACED if self.replaced_by else self.Standing.WITHDRAWN
 

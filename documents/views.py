@@ -152,9 +152,9 @@ def visible_results(user: User) -> QuerySet[FinalDocument]:
 
 def visible_of_plans(user: User) -> QuerySet[FinalDocument]:
     """Final plans, their annexes and reports, as far as `user` may see them."""
-    return FinalDocument.objects.select_related("plan__term__cluster").filter(
+    return FinalDocument.objects.select_related("plan__term__cluster", "report").filter(
         Q(kind__in=finals.PLAN_KINDS, plan__in=visible_plans(user).order_by().values("pk"))
-        | Q(kind=Kind.REPORT, plan__in=visible_reports(user).values("plan"))
+        | Q(kind=Kind.REPORT, report__in=visible_reports(user).order_by().values("pk"))
     )
 
 
@@ -163,8 +163,9 @@ def serve_final(request: HttpRequest, document: FinalDocument) -> FileResponse:
         name = plan_file_name(document.get_kind_display(), document.plan)
     else:
         name = results_file_name(document.get_kind_display(), document.inspection)
-        if document.content.voided_at is not None:
-            name = f"{name} - bản số {document.content.revision}"
+    revision = document.content or document.report
+    if revision is not None and document.standing != FinalDocument.Standing.VALID:
+        name = f"{name} - bản số {revision.revision}"
     return serve(request, read_stored(document), name)
 
 

@@ -79,6 +79,11 @@ def number_and_symbol(number: str, symbol: str) -> str:
     return number if "/" in number else f"{document_number(number)}/{symbol}"
 
 
+def replacement_sentence(kind: str, number: str, symbol: str, day: datetime.date, issuer: str) -> str:
+    """What a document says of the one that it replaces (Điều 18: a document of equal form)."""
+    return f"{kind} này thay thế {kind} số {number_and_symbol(number, symbol)} {long_date(day)} của {issuer}."
+
+
 def points_padded(points: Decimal | str) -> str:
     """As the Biểu điểm writes them: 5 as "05", 10 as "10"; nothing at all stays "0"."""
     figure = points_figure(points)

@@ -285,6 +285,15 @@ SENTENCES: dict[str, tuple[int, str]] = {
         UNPROCESSABLE,
         "Ngày ban hành báo cáo không được sớm hơn ngày ban hành kế hoạch ({day}).",
     ),
+    "report_not_issued": (
+        NOT_ACCEPTABLE_NOW,
+        "Báo cáo chưa được ban hành nên chưa có gì để thay thế; dự thảo sửa trực tiếp được.",
+    ),
+    "correction_reason": (UNPROCESSABLE, "Vui lòng nêu lý do thay thế."),
+    "before_the_replaced": (
+        UNPROCESSABLE,
+        "Ngày ban hành không được sớm hơn ngày của văn bản được thay thế ({day}).",
+    ),
     # Work from the field
     "blob_offset": (NOT_ACCEPTABLE_NOW, "Phần gửi không nối tiếp phần đã nhận."),
     "blob_mismatch": (UNPROCESSABLE, "Ảnh nhận được không khớp với ảnh đã gửi. Hệ thống sẽ gửi lại."),

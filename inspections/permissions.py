@@ -135,8 +135,8 @@ def visible_reports(user: User) -> QuerySet[ClusterReport]:
 
 
 def find_report(user: User, plan_id: int) -> ClusterReport:
-    """The report on a plan."""
-    report = visible_reports(user).filter(plan=plan_id).first()
+    """The report on a plan: the latest revision that `user` may see."""
+    report = visible_reports(user).filter(plan=plan_id).last()
     if report is None:
         raise Http404("Không tìm thấy báo cáo.")
     return report
@@ -306,6 +306,11 @@ def can_review_field_work(user: User, plan: InspectionPlan) -> bool:
 def can_report(user: User, plan: InspectionPlan) -> bool:
     """Whether `user` may write the report on the plan, as long as it is not issued."""
     return not plan.is_draft and is_standing_staff(user, plan)
+
+
+def can_correct(user: User, report: ClusterReport) -> bool:
+    """Whether `user` may open the revision that replaces `report`, the latest one."""
+    return not report.is_draft and is_standing_staff(user, report.plan)
 
 
 def terms_to_plan(user: User) -> QuerySet[ClusterTerm]:

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 
 from inspections.content import FORMAT, plan_content
-from inspections.models import ClusterReport, InspectionPlan, Submission
+from inspections.models import ClusterReport, InspectionPlan, SignedContent, Submission
 
 # Parts III to V in the order of the paper.
 TEXTS = (
@@ -62,6 +62,7 @@ def draft_report_content(report: ClusterReport) -> dict:
         "standing_unit": issued["standing_unit"],
         "number": report.number,
         "symbol": report.symbol,
+        "replaces": _replaced(report.replaces),
         "place_name": report.place_name,
         "issued_on": _day(report.issued_on),
         "addressees": _items(report.addressees),
@@ -79,6 +80,31 @@ def draft_report_content(report: ClusterReport) -> dict:
             "signer_name": report.signer_name,
         },
     }
+
+
+def _replaced(former: ClusterReport | None) -> dict | None:
+    if former is None:
+        return None
+    return {"number": former.number, "symbol": former.symbol, "issued_on": _day(former.issued_on)}
+
+
+def outdated_contents(report: ClusterReport) -> list[dict]:
+    """Contents that went into the texts and are no longer the accepted ones."""
+    accepted = {result.digest for result in accepted_results(report.plan).values()}
+    gone = SignedContent.objects.filter(
+        inspection__plan=report.plan_id, digest__in=set(report.collected) - accepted
+    )
+    return [json.loads(signed.canonical) for signed in gone]
+
+
+def changed_results(report: ClusterReport) -> list[str]:
+    """Units whose accepted result is no longer the one that the issued report states."""
+    now = _results(report.plan, plan_content(report.plan)["assignments"])
+    return [
+        row["inspected"]["name_in_sentence"]
+        for row, stated in zip(now, report.snapshot["results"], strict=True)
+        if row.get("digest") != stated.get("digest")
+    ]
 
 
 def _results(plan: InspectionPlan, assignments: list[dict]) -> list[dict]:

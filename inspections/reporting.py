@@ -1,4 +1,4 @@
-"""Write side of the cluster's report: collect the minutes into a draft, revise it, issue it."""
+"""Write side of the cluster's report: collect the minutes into a draft, revise it, issue it, correct it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ from inspections.errors import Refusal
 from inspections.models import ClusterReport, InspectionPlan
 from inspections.recording.lengths import check_lengths
 from inspections.recording.texts import text_conflict
-from inspections.report_content import TEXTS, AcceptedResult, accepted_results, draft_report_content
+from inspections.report_content import (
+    TEXTS,
+    AcceptedResult,
+    accepted_results,
+    draft_report_content,
+    outdated_contents,
+)
 from inspections.transitions import all_or_nothing, hold_numbers, hold_report, move_report, record_event
 
 TYPED = (
@@ -43,29 +49,69 @@ def draft_report(*, plan: InspectionPlan, by: User, at: datetime.datetime) -> Cl
     if plan.is_draft:
         raise Refusal("plan_not_issued")
     report = ClusterReport(plan=plan, updated_at=at, updated_by=by, **wording.report_defaults(plan))
+    return _open(report, "draft_report", {}, by=by, at=at)
+
+
+@all_or_nothing
+def correct_report(*, plan: InspectionPlan, reason: str, by: User, at: datetime.datetime) -> ClusterReport:
+    """Open the next revision of the issued report, with its texts; twice gives the first one.
+
+    The former stays in force until the new one is issued, and readable ever after.
+    """
+    permissions.check_plan_staff(by, plan)
+    former, reason = plan.reports.last(), clean_words(reason)
+    if former is not None and former.is_draft and former.replaces:
+        return former
+    if former is None or former.is_draft:
+        raise Refusal("report_not_issued")
+    if not reason:
+        raise Refusal("correction_reason", field="reason")
+    report = ClusterReport(
+        plan=plan,
+        revision=former.revision + 1,
+        correction_reason=reason,
+        collected=former.collected,
+        updated_at=at,
+        updated_by=by,
+        **{name: getattr(former, name) for name in TYPED},
+    )
+    said = {"reason": reason, "number": former.full_number}
+    return _open(report, "correct_report", said, by=by, at=at)
+
+
+def _open(
+    report: ClusterReport, action: str, data: dict, *, by: User, at: datetime.datetime
+) -> ClusterReport:
+    """Store a new draft with what the accepted minutes say; the other's, when somebody was faster."""
+    plan = report.plan
     collect_into(report)
     try:
         with transaction.atomic():
             report.save()
     except IntegrityError:
-        return ClusterReport.objects.get(plan=plan)
-    record_event(action="draft_report", by=by, at=at, plan=plan, data={"inspections": report.collected})
+        return plan.reports.last()
+    record_event(action=action, by=by, at=at, plan=plan, data={"contents": report.collected, **data})
     return report
 
 
 def uncollected(report: ClusterReport) -> dict[int, AcceptedResult]:
     """Accepted results whose minutes are not in the texts yet."""
     accepted = accepted_results(report.plan)
-    return {key: result for key, result in accepted.items() if key not in report.collected}
+    return {key: result for key, result in accepted.items() if result.digest not in report.collected}
 
 
 def collect_into(report: ClusterReport) -> None:
-    """Add what the minutes not collected yet say, each under its unit's name; nothing is saved."""
-    new = uncollected(report)
+    """Add what the minutes not collected yet say, each under its unit's name; nothing is saved.
+
+    Paragraphs of minutes that were corrected since go, unless somebody has changed them.
+    """
+    new, old = uncollected(report).values(), outdated_contents(report)
     for name in TEXTS:
-        added = [paragraph for result in new.values() for paragraph in _said(name, result.content)]
-        setattr(report, name, "\n".join(filter(None, [getattr(report, name), *added])))
-    report.collected = [*report.collected, *new]
+        dropped = {paragraph for content in old for paragraph in _said(name, content)}
+        kept = [line for line in getattr(report, name).split("\n") if line not in dropped]
+        added = [paragraph for result in new for paragraph in _said(name, result.content)]
+        setattr(report, name, "\n".join([*kept, *added]).strip("\n"))
+    report.collected = [*report.collected, *(result.digest for result in new)]
 
 
 def _said(name: str, content: dict) -> list[str]:
@@ -104,9 +150,7 @@ def collect_minutes(*, report: ClusterReport, base_version: int, by: User, at: d
     _hold(report, base_version, by=by)
     collect_into(report)
     _save(report, [*TEXTS, "collected"], by=by, at=at)
-    record_event(
-        action="collect_report", by=by, at=at, plan=report.plan, data={"inspections": report.collected}
-    )
+    record_event(action="collect_report", by=by, at=at, plan=report.plan, data={"contents": report.collected})
 
 
 @all_or_nothing
@@ -213,7 +257,7 @@ def issue_report(
         "issue_report",
         by=by,
         at=at,
-        data={"number": number},
+        data={"number": number, "revision": report.revision, "reason": report.correction_reason},
         number=number,
         issued_on=issued_on,
         issued_at=at,
@@ -230,6 +274,10 @@ def _check_number(report: ClusterReport, number: str, issued_on: datetime.date) 
     if issued_on < plan.issued_on:
         day = plan.issued_on.strftime("%d/%m/%Y")
         raise Refusal("report_before_plan", field="issued_on", day=day)
+    former = report.replaces
+    if former is not None and issued_on < former.issued_on:
+        day = former.issued_on.strftime("%d/%m/%Y")
+        raise Refusal("before_the_replaced", field="issued_on", day=day)
     hold_numbers(plan)
     same = ClusterReport.objects.filter(
         plan__term__cluster=plan.term.cluster_id,

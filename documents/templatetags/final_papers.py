@@ -6,7 +6,7 @@ from django import template
 
 from documents import listing
 from documents.listing import Papers
-from inspections.models import Inspection, InspectionPlan
+from inspections.models import ClusterReport, Inspection, InspectionPlan
 
 register = template.Library()
 
@@ -20,6 +20,12 @@ def papers_of_plan(plan: InspectionPlan, rows: list[dict]) -> dict[int | None, P
 @register.simple_tag
 def papers_of_inspection(inspection: Inspection) -> Papers:
     return listing.papers_of_inspection(inspection)
+
+
+@register.simple_tag
+def papers_of_report(report: ClusterReport) -> Papers:
+    """The report in force among its revisions, and those before it."""
+    return listing.papers_of_plan(report.plan, [])[None]
 
 
 @register.filter

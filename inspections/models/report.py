@@ -16,7 +16,8 @@ from scoring.freezing import Freezable
 class ClusterReport(Freezable):
     """What people write in the report: draft → issued. Its figures come from the accepted results.
 
-    `snapshot` is the content as issued; the document of an issued report is made from it alone.
+    `snapshot` is the content as issued; the document of an issued report is made from it alone. An issued
+    report is corrected by the next revision, which replaces it from its own issue on.
     """
 
     FROZEN = ~Q(state="draft")
@@ -25,7 +26,9 @@ class ClusterReport(Freezable):
         DRAFT = states.DRAFT, "Dự thảo"
         ISSUED = states.ISSUED, "Đã ban hành"
 
-    plan = models.OneToOneField(InspectionPlan, models.PROTECT, related_name="report")
+    plan = models.ForeignKey(InspectionPlan, models.PROTECT, related_name="reports")
+    revision = models.PositiveIntegerField("bản số", default=1, editable=False)
+    correction_reason = TextField("lý do thay thế", blank=True, editable=False)
     state = models.CharField("trạng thái", max_length=12, choices=State, default=State.DRAFT)
 
     # Header (Nghị định 30/2020/NĐ-CP, Phụ lục I, ô số 3, 4, 9a); the issuer is the plan's
@@ -52,7 +55,7 @@ class ClusterReport(Freezable):
     signer_name = CharField("họ và tên người ký", max_length=160, blank=True)
     recipients = TextField("nơi nhận", blank=True, help_text="Mỗi nơi nhận bắt đầu bằng dấu gạch ngang.")
 
-    # Ids of the inspections whose minutes are in the texts already.
+    # Digests of the signed contents that are in the texts already.
     collected = models.JSONField(default=list, editable=False)
     snapshot = models.JSONField(null=True, editable=False)
     snapshot_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -66,7 +69,15 @@ class ClusterReport(Freezable):
     class Meta:
         verbose_name = "báo cáo tổng hợp"
         verbose_name_plural = "báo cáo tổng hợp"
+        ordering = ["revision"]
         constraints = [
+            models.UniqueConstraint(fields=["plan", "revision"], name="report_revision_once"),
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(state="draft"), name="one_report_draft_per_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(revision=1) | ~Q(correction_reason=""), name="corrected_report_has_a_reason"
+            ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(issued_on__isnull=False, issued_at__isnull=False),
                 name="issued_report_has_its_date",
@@ -82,6 +93,16 @@ class ClusterReport(Freezable):
     @property
     def is_draft(self) -> bool:
         return self.state == states.DRAFT
+
+    @property
+    def replaces(self) -> ClusterReport | None:
+        """The issued report that this one replaces, or is to replace."""
+        return self.plan.reports.filter(revision__lt=self.revision, state=states.ISSUED).last()
+
+    @property
+    def replaced_by(self) -> ClusterReport | None:
+        """The report in force, when that is a later one."""
+        return self.plan.reports.filter(revision__gt=self.revision, state=states.ISSUED).last()
 
     @property
     def full_number(self) -> str:

@@ -17,6 +17,7 @@ _SENTENCES = {
     "revise_report": "sửa dự thảo báo cáo tổng hợp",
     "collect_report": "bổ sung nội dung các biên bản mới tiếp nhận vào dự thảo báo cáo tổng hợp",
     "issue_report": "ban hành báo cáo tổng hợp",
+    "correct_report": "lập báo cáo thay thế Báo cáo số {number}",
     "propose_date": "đề xuất thời gian kiểm tra",
     "agree_date": "đồng ý thời gian kiểm tra",
     "name_delegation": "ghi thành phần",

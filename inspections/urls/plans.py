@@ -27,4 +27,5 @@ urlpatterns = [
     path(f"{ONE}bao-cao/lap/", reports.draft, name="report_draft"),
     path(f"{ONE}bao-cao/bo-sung/", reports.collect, name="report_collect"),
     path(f"{ONE}bao-cao/ban-hanh/", reports.issue, name="report_issue"),
+    path(f"{ONE}bao-cao/thay-the/", reports.correct, name="report_correct"),
 ]

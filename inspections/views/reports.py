@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from inspections import permissions, reporting
 from inspections.forms.plans import VersionForm
-from inspections.forms.reasons import ConfirmForm
+from inspections.forms.reasons import ConfirmForm, ReasonForm
 from inspections.forms.reports import REPORT_PARTS, IssueReportForm, ReportForm
 from inspections.models import ClusterReport, InspectionPlan
-from inspections.report_content import accepted_results
+from inspections.report_content import accepted_results, changed_results
 from inspections.views.acting import attempt, read_post
 from inspections.views.conflicts import conflict_of
 from inspections.views.framing import frame_plan
@@ -28,7 +28,7 @@ from inspections.views.framing import frame_plan
 def show_report(request: HttpRequest, plan_id: int) -> HttpResponse:
     """The report for reading; while it is a draft, for writing by those who may."""
     if request.method != "POST":
-        report = permissions.visible_reports(request.user).filter(plan=plan_id).first()
+        report = permissions.visible_reports(request.user).filter(plan=plan_id).last()
         if report is None:
             return _show_start(request, _plan_to_report(request, plan_id), ConfirmForm())
         return _show(request, report)
@@ -77,6 +77,9 @@ def _show(
         "act": act,
         "conflict": conflict,
         "can_write": can_write,
+        "can_correct": permissions.can_correct(request.user, report),
+        "former": report.replaces,
+        "changed_units": [] if report.is_draft else changed_results(report),
         "new_results": _units(reporting.uncollected(report)) if can_write else [],
         "sections": _read_parts(report),
     }
@@ -188,3 +191,34 @@ def _show_anew(form: IssueReportForm, report: ClusterReport) -> None:
     """The page beneath a refusal shows the report as it is now, and that is what may be issued next."""
     form.data = form.data.copy()
     form.data["digest"] = reporting.digest_to_issue(report)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def correct(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Lập báo cáo thay thế, with the reason."""
+    report = permissions.find_report(request.user, plan_id)
+    form = ReasonForm(
+        read_post(request), label="Lý do thay thế", hint="Nêu rõ sai sót hoặc thay đổi cần báo cáo lại."
+    )
+    status = 200
+    if request.method == "POST":
+        status = attempt(form, lambda: _correct(request, report.plan, form.cleaned_data["reason"]))
+        if status is None:
+            messages.success(
+                request,
+                "Đã lập dự thảo báo cáo thay thế. Báo cáo đã ban hành còn hiệu lực đến khi ban hành bản mới.",
+            )
+            return redirect("plan_report", plan_id)
+    context = frame_plan(request, report.plan, "report")
+    context |= {
+        "report": report,
+        "form": form,
+        "can_correct": permissions.can_correct(request.user, report),
+        "changed_units": [] if report.is_draft else changed_results(report),
+    }
+    return render(request, "inspections/plan/report_correct.html", context, status=status)
+
+
+def _correct(request: HttpRequest, plan: InspectionPlan, reason: str) -> None:
+    reporting.correct_report(plan=plan, reason=reason, by=request.user, at=timezone.now())

@@ -90,7 +90,7 @@ def test_several_old_revisions_stand_with_the_latest_first(signed_round):
         signed_round.sign_again()
         finals.final_document(Kind.SCORESHEET, signed_round.content)
     papers = papers_of_inspection(signed_round.inspection)
-    assert [old.content.revision for old in papers.old] == [2, 1]
+    assert [old.number for old in papers.old] == [2, 1]
     assert [old.is_replaced for old in papers.old] == [True, True]
     assert papers.in_force[Kind.MINUTES].content.revision == 3
     # What the list says in one query is what each document says of itself.

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from inspections import states
 from tests.inspections import filled_forms as forms
 from tests.inspections.filled_forms import Sent
-from tests.inspections.scenes import ANONYMOUS, PEOPLE, Scene
+from tests.inspections.scenes import ANONYMOUS, PEOPLE, REPORTED, Scene
 
 # --- Who sees what -------------------------------------------------------------------------------
 
@@ -111,9 +111,11 @@ def page(name: str, **said) -> Row:
     return Row(name, **said)
 
 
-def of_plan(name: str, **said) -> Row:
+def of_plan(name: str, also: str = "", **said) -> Row:
+    """`also` is the state in which the step can be taken, where that is none of the three."""
     said = {"args": lambda scene: [scene.plan_id]} | said
-    return Row(name, seen_by=sees_plan, states=(states.DRAFT, states.ASSIGNED, states.CLOSED), **said)
+    three = (states.DRAFT, states.ASSIGNED, states.CLOSED)
+    return Row(name, seen_by=sees_plan, states=(*three, also) if also else three, **said)
 
 
 def of_inspection(name: str, *more: str, also: str = "", **said) -> Row:
@@ -238,6 +240,13 @@ ROWS = [
     of_plan("report_collect", get=TAKES_NO_GET, post=REPORT_OF_STAFF, sent=forms.report_version),
     of_plan("report_issue", get=REPORT_IS_DRAFTED, post=REPORT_OF_STAFF, sent=forms.report_number),
     of_plan("report_pdf", get=REPORT_IS_DRAFTED),
+    of_plan(
+        "report_correct",
+        also=REPORTED,
+        get=REPORT_IS_DRAFTED | {REPORTED: "200"},
+        post={states.CLOSED: "409 staff, 403 office, 404", REPORTED: "302 staff, 403", ELSE: "404"},
+        sent=forms.reason,
+    ),
     # Work from the field that came too late
     of_plan(
         "plan_field_work",

@@ -8,8 +8,16 @@ from PIL import Image
 
 from accounts.models import User
 from clusters.models import ClusterTerm, FunctionalRole
-from inspections import arranging, planning, recording, signing, states, submitting
-from inspections.models import Inspection, InspectionPlan, Minutes, Opinion, SelfReport, Side
+from inspections import arranging, planning, recording, reporting, signing, states, submitting
+from inspections.models import (
+    ClusterReport,
+    Inspection,
+    InspectionPlan,
+    Minutes,
+    Opinion,
+    SelfReport,
+    Side,
+)
 from inspections.recording import LineValue, NamedDeduction
 from scoring import sheets
 from scoring.models import LineAssessment
@@ -258,6 +266,19 @@ PREPARE: dict[str, Callable[[World], object]] = {
     "open_signing": lambda world: world.play().give_opinion(),
     "complete_signing": sign_two,
 }
+
+# --- The report ------------------------------------------------------------------------------------
+
+
+def issue_report(
+    report: ClusterReport,
+    by: User,
+    number: str = "7",
+    issued_on: datetime.date = datetime.date(2022, 12, 20),
+) -> None:
+    digest = reporting.digest_to_issue(report)
+    reporting.issue_report(report=report, digest=digest, number=number, issued_on=issued_on, by=by, at=NOW)
+
 
 # --- Other years -----------------------------------------------------------------------------------
 

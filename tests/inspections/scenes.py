@@ -26,7 +26,7 @@ from inspections.demo.playing import Player
 from inspections.models import Inspection, InspectionPlan, Side
 from scoring import sheets
 from tests.factories import NOW, World, make_world
-from tests.inspections.acts import PDF, return_, write_minutes
+from tests.inspections.acts import PDF, issue_report, return_, write_minutes
 
 ANONYMOUS = "anonymous"
 PEOPLE = {
@@ -49,6 +49,8 @@ UNKNOWN_CODE = "A" * 16
 
 # The inspection's state; or the plan's, with the inspection accepted when the plan is closed.
 STATES = (states.DRAFT, *states.INSPECTION_STATES, states.CLOSED)
+# Not only closed: its report is issued, too.
+REPORTED = "reported"
 
 
 class Scene:
@@ -154,13 +156,17 @@ def _play(world: World, state: str) -> None:
     """Bring the pair to `state`, with everything done that the next step asks for."""
     if state == states.DRAFT:
         return
-    goal = {states.CLOSED: states.ACCEPTED, states.RETURNED: states.SUBMITTED}.get(state, state)
+    goal = {states.CLOSED: states.ACCEPTED, REPORTED: states.ACCEPTED, states.RETURNED: states.SUBMITTED}.get(
+        state, state
+    )
     world.reach(goal, ORDER)
     if state == states.RETURNED:
         return_(world.inspection(ORDER), world.user(PEOPLE["office"]))
-    if state == states.CLOSED:
+    if state in (states.CLOSED, REPORTED):
         world.close()
-        reporting.draft_report(plan=world.plan, by=world.user(PEOPLE["staff"]), at=NOW)
+        report = reporting.draft_report(plan=world.plan, by=world.user(PEOPLE["staff"]), at=NOW)
+    if state == REPORTED:
+        issue_report(report, world.user(PEOPLE["staff"]))
     if state in _READY:
         _READY[state](world.play(ORDER))
 

@@ -23,7 +23,7 @@ from inspections.models import Event
 from tests.inspections.access_table import ROWS
 from tests.inspections.filled_forms import nothing
 from tests.inspections.refusals import Rows, stored
-from tests.inspections.scenes import Scene, undone
+from tests.inspections.scenes import REPORTED, Scene, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +113,7 @@ PAGES = [
         chosen="digest issued_on",
         limited="number",
     ),
+    Page("report_correct", REPORTED, "staff", required="reason", limited="reason"),
     Page("field_package_bring", states.ASSIGNED, "staff", required="file"),
     Page(
         "visit",

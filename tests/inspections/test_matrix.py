@@ -11,7 +11,7 @@ from documents import papers
 from documents.dossier import Dossier
 from inspections.models import Event
 from tests.inspections.access_table import ROWS, Row
-from tests.inspections.scenes import ANONYMOUS, PEOPLE, ROLES, STATES, Scene, undone
+from tests.inspections.scenes import ANONYMOUS, PEOPLE, REPORTED, ROLES, STATES, Scene, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ ADMIN = "admin/"  # judged as a whole: Django's own pages, for staff accounts on
 TABLE = {row.name: row for row in ROWS}
 CASES = [
     pytest.param(state, row.name, id=f"{state}-{row.name}")
-    for state in STATES
+    for state in (*STATES, REPORTED)
     for row in ROWS
     if state in row.states
 ]
