@@ -79,7 +79,8 @@ def standing_sentence(document: FinalDocument) -> str:
     if document.content is None:
         later = document.replacing_source
         return (
-            f"Văn bản đã được thay thế bằng {document.get_kind_display()} số {later.full_number} "
+            f"Văn bản đã được thay thế bằng {Kind.REPORT.label if document.report else Kind.PLAN.label} "
+            f"số {later.full_number} "
             f"ngày {vn_date(later.issued_on)}."
         )
     later = document.replaced_by

@@ -57,6 +57,7 @@ def plan_context(content: dict, *, is_final: bool) -> dict:
         "opening": opening_paragraphs(plan),
         "contents": [wording.ended(text) for text in plan["contents"]],
         "assignments": [assignment_sentence(row) for row in plan["assignments"]],
+        "replaces": replacement_sentence("Kế hoạch", plan),
         "signing": signing_lines(plan["signing"]),
         "annex": blank_scoresheet_annex(plan),
     }
@@ -75,6 +76,16 @@ def opening_paragraphs(plan: dict) -> list[str]:
 
 def assignment_sentence(row: dict) -> str:
     return f"{row['inspecting']['name_standalone']} kiểm tra {row['inspected']['name_in_sentence']}."
+
+
+def replacement_sentence(kind: str, content: dict) -> str:
+    """Empty for a document that replaces none; those issued before there were any do not say so."""
+    former = content.get("replaces")
+    if not former:
+        return ""
+    day = datetime.date.fromisoformat(former["issued_on"])
+    issuer = content["cluster"]["name"]
+    return wording.replacement_sentence(kind, former["number"], former["symbol"], day, issuer)
 
 
 def signing_lines(signing: dict) -> dict:

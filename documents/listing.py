@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from documents.models import FinalDocument
@@ -37,16 +38,28 @@ class Papers:
 
     in_force: dict[str, FinalDocument] = field(default_factory=dict)  # by kind
     old: list[OldRevision] = field(default_factory=list)  # the latest first
+    replaced: list[FinalDocument] = field(default_factory=list)  # of the plans before this one
 
 
 def papers_of_plan(plan: InspectionPlan, inspections: Iterable[Inspection]) -> dict[int | None, Papers]:
     """Of the plan itself (under None) and of each of `inspections`, by their ids; in two queries."""
     papers: dict[int | None, Papers] = {None: Papers(), **{row.pk: Papers() for row in inspections}}
     reports = {row.revision: row for row in plan.reports.filter(state=states.ISSUED)}
-    for document in _latest_first(plan.final_documents):
+    # Results stay with their inspection when its plan is replaced.
+    made = FinalDocument.objects.filter(Q(plan=plan) | Q(inspection__in=list(papers)))
+    for document in _latest_first(made):
         if document.inspection_id in papers:
             _add(papers[document.inspection_id], document, reports)
+    papers[None].replaced = _of_plans_before(plan)
     return papers
+
+
+def _of_plans_before(plan: InspectionPlan) -> list[FinalDocument]:
+    former = plan.replaces
+    if former is None:
+        return []
+    own = former.final_documents.filter(content=None, report=None).select_related("plan")
+    return [*own, *_of_plans_before(former)]
 
 
 def papers_of_inspection(inspection: Inspection) -> Papers:

@@ -146,9 +146,9 @@ class FinalDocument(Freezable):
         return source and source.final_documents.filter(kind=self.kind).first()
 
     @property
-    def replacing_source(self) -> ClusterReport | None:
-        """What was issued in the place of what this document was made of."""
-        return self.report.replaced_by if self.report else None
+    def replacing_source(self) -> ClusterReport | InspectionPlan | None:
+        """What was issued in the place of what this document was made of; None of results."""
+        return (self.report or self.plan).replaced_by if self.content is None else None
 
     @property
     def standing(self) -> str:

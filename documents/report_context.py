@@ -8,7 +8,13 @@ from __future__ import annotations
 import datetime
 
 from documents import wording
-from documents.contexts import MINUTES_SYMBOL, document_context, issuing_names, signing_lines
+from documents.contexts import (
+    MINUTES_SYMBOL,
+    document_context,
+    issuing_names,
+    replacement_sentence,
+    signing_lines,
+)
 from documents.glyphs import printable
 from documents.minutes_context import NOTHING_RECORDED
 
@@ -61,7 +67,7 @@ def report_context(content: dict, *, is_final: bool) -> dict:
         "tables": points_tables(report),
         "lines_note": f"(Nội dung theo Biểu điểm kèm theo Kế hoạch số {plan_number(report)}.)",
         "parts": [written_part(report, heading, sections, is_final) for heading, sections in _PARTS],
-        "replaces": replacement_sentence(report),
+        "replaces": replacement_sentence("Báo cáo", report),
         "closing": report["closing"] or wording.DOTS,
         "recipients": report["recipients"],
         "signing": signing_lines(report["signing"]),
@@ -84,16 +90,6 @@ def addressee_lines(addressees: list[str]) -> list[str]:
 
 def plan_number(report: dict) -> str:
     return wording.number_and_symbol(report["plan"]["number"], report["plan"]["symbol"])
-
-
-def replacement_sentence(report: dict) -> str:
-    """Empty for a report that replaces none; those issued before there were any do not say so."""
-    former = report.get("replaces")
-    if not former:
-        return ""
-    day = datetime.date.fromisoformat(former["issued_on"])
-    issuer = report["cluster"]["name"]
-    return wording.replacement_sentence("Báo cáo", former["number"], former["symbol"], day, issuer)
 
 
 def opening_sentence(report: dict) -> str:

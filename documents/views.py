@@ -163,9 +163,9 @@ def serve_final(request: HttpRequest, document: FinalDocument) -> FileResponse:
         name = plan_file_name(document.get_kind_display(), document.plan)
     else:
         name = results_file_name(document.get_kind_display(), document.inspection)
-    revision = document.content or document.report
-    if revision is not None and document.standing != FinalDocument.Standing.VALID:
-        name = f"{name} - bản số {revision.revision}"
+    if document.standing != FinalDocument.Standing.VALID:
+        revised = document.content or document.report
+        name = f"{name} - {f'bản số {revised.revision}' if revised else f'số {document.plan.number}'}"
     return serve(request, read_stored(document), name)
 
 

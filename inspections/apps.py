@@ -16,17 +16,29 @@ class InspectionsConfig(AppConfig):
             'EXISTS (SELECT 1 FROM "inspections_inspectionplan" p'
             ' WHERE p."id" = {row}."plan_id" AND p."state" <> \'draft\')'
         )
+        is_replaced = (
+            'EXISTS (SELECT 1 FROM "inspections_inspectionplan" later'
+            ' WHERE later."replaces_id" = {former} AND later."state" = \'issued\'{and_is})'
+        )
         freeze_columns(
             models.InspectionPlan,
             when="{row}.\"state\" <> 'draft'",
             free=models.InspectionPlan.CHANGES_AFTER_ISSUE,
-            # Going back would thaw all of it.
-            nor_when="NEW.\"state\" = 'draft' OR OLD.\"state\" = 'closed' AND NEW.\"state\" <> 'closed'",
+            # Going back would thaw all of it; replaced is what another one was issued for.
+            nor_when="NEW.\"state\" = 'draft'"
+            ' OR OLD."state" IN (\'closed\', \'replaced\') AND NEW."state" <> OLD."state"'
+            " OR NEW.\"state\" = 'replaced' AND OLD.\"state\" = 'issued' AND NOT "
+            + is_replaced.format(former='OLD."id"', and_is=""),
         )
         freeze_rows(models.PlanBasis, when=plan_frozen)
         freeze_rows(models.PlanRoleRequirement, when=plan_frozen)
         freeze_columns(
-            models.Inspection, when=plan_frozen, free=models.Inspection.CHANGES_AFTER_ISSUE, rows_too=True
+            models.Inspection,
+            when=plan_frozen,
+            free=models.Inspection.CHANGES_AFTER_ISSUE,
+            nor_when='(NEW."plan_id" <> OLD."plan_id" OR NEW."order" <> OLD."order") AND NOT '
+            + is_replaced.format(former='OLD."plan_id"', and_is=' AND later."id" = NEW."plan_id"'),
+            rows_too=True,
         )
         freeze_columns(models.Event, when="1 = 1", free=())
         freeze_columns(models.SignedContent, when="1 = 1", free=models.SignedContent.CHANGES_AFTER_OPENING)

@@ -26,13 +26,13 @@ Status = VisitProposal.Status
 
 def check_visit_day(inspection: Inspection, day: datetime.date, *, field: str = "day") -> None:
     """Refuse a day past the plan's deadline or before the plan was issued."""
-    plan = inspection.plan
+    plan, opened_on = inspection.plan, inspection.plan.round_opened_on
     if not plan.inspect_by.allows(day):
         raise Refusal(
             "date_after_deadline", field=field, day=day.strftime("%d/%m/%Y"), deadline=plan.inspect_by.phrase
         )
-    if plan.issued_on and day < plan.issued_on:
-        raise Refusal("date_before_plan", field=field, day=plan.issued_on.strftime("%d/%m/%Y"))
+    if opened_on and day < opened_on:
+        raise Refusal("date_before_plan", field=field, day=opened_on.strftime("%d/%m/%Y"))
 
 
 @all_or_nothing

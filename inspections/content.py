@@ -10,6 +10,7 @@ import datetime
 import hashlib
 import json
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -138,12 +139,20 @@ def _plan_head(plan: InspectionPlan) -> dict:
         "issuer_name": plan.issuer_name,
         "number": plan.number,
         "symbol": plan.symbol,
+        "replaces": replaced_reference(plan.replaces),
         "place_name": plan.place_name,
         "issued_on": _day(plan.issued_on),
         "expected_month": plan.expected_month,
         "abstract": _items(plan.abstract),
         "annex_issuer_name": plan.annex_issuer_name or plan.cluster.name_full,
     }
+
+
+def replaced_reference(former: Any) -> dict | None:
+    """How a document names the issued one, of its own kind, that it replaces."""
+    if former is None:
+        return None
+    return {"number": former.number, "symbol": former.symbol, "issued_on": _day(former.issued_on)}
 
 
 def _plan_body(plan: InspectionPlan) -> dict:

@@ -68,6 +68,27 @@ SENTENCES: dict[str, tuple[int, str]] = {
         "Kế hoạch chưa được ban hành nên chưa thể thực hiện thao tác này.",
     ),
     "plan_closed": (NOT_ACCEPTABLE_NOW, "Đợt kiểm tra đã kết thúc; kết quả không thể thay đổi."),
+    "plan_replaced": (
+        NOT_ACCEPTABLE_NOW,
+        "Kế hoạch này đã được thay thế bằng kế hoạch khác. Vui lòng thực hiện theo kế hoạch mới.",
+    ),
+    "begun_pair_dropped": (
+        NOT_ACCEPTABLE_NOW,
+        "Kế hoạch thay thế bỏ cuộc kiểm tra đã bắt đầu: {pairs}. Vui lòng giữ lại các cặp này.",
+    ),
+    "criteria_after_scoring": (
+        NOT_ACCEPTABLE_NOW,
+        "Biểu điểm không thay đổi được vì đã có cuộc kiểm tra chấm điểm: {pairs}.",
+    ),
+    "replaced_while_signing": (
+        NOT_ACCEPTABLE_NOW,
+        "Biên bản đang chờ ký viện dẫn kế hoạch cũ: {pairs}. "
+        "Vui lòng ban hành kế hoạch thay thế sau khi ký xong hoặc sau khi mở lại biên bản.",
+    ),
+    "replaced_after_report": (
+        NOT_ACCEPTABLE_NOW,
+        "Đã ban hành báo cáo tổng hợp theo kế hoạch này nên không thay thế kế hoạch được nữa.",
+    ),
     "close_reason": (
         UNPROCESSABLE,
         "Còn {count} cuộc kiểm tra chưa được tiếp nhận kết quả: {pairs}. Vui lòng nêu lý do kết thúc.",

@@ -299,13 +299,18 @@ def can_close(user: User, plan: InspectionPlan) -> bool:
     return plan.state == states.ISSUED and is_standing_staff(user, plan)
 
 
+def can_replace(user: User, plan: InspectionPlan) -> bool:
+    """Whether `user` may draft the plan that replaces this one."""
+    return can_close(user, plan) and not hasattr(plan, "replacement")
+
+
 def can_review_field_work(user: User, plan: InspectionPlan) -> bool:
     return not plan.is_draft and is_standing_staff(user, plan)
 
 
 def can_report(user: User, plan: InspectionPlan) -> bool:
     """Whether `user` may write the report on the plan, as long as it is not issued."""
-    return not plan.is_draft and is_standing_staff(user, plan)
+    return plan.state in (states.ISSUED, states.CLOSED) and is_standing_staff(user, plan)
 
 
 def can_correct(user: User, report: ClusterReport) -> bool:

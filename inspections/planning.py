@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from clusters.models import ClusterTerm, Unit
 from config.fields import clean_words
-from inspections import content, permissions, ring, states, wording
+from inspections import content, permissions, replacing, ring, states, wording
 from inspections.errors import Refusal
 from inspections.models import (
     Inspection,
@@ -148,7 +148,7 @@ def history_of(plan: InspectionPlan) -> dict[int, set[Pair]]:
     """Pairs of the cluster's earlier issued plans, by year."""
     rows = Inspection.objects.filter(
         plan__term__cluster=plan.term.cluster_id, plan__term__year__lt=plan.year
-    ).exclude(plan__state=states.DRAFT)
+    ).exclude(plan__state__in=(states.DRAFT, states.REPLACED))
     history: dict[int, set[Pair]] = {}
     for year, inspecting, inspected in rows.values_list(
         "plan__term__year", "inspecting_unit_id", "inspected_unit_id"
@@ -337,7 +337,9 @@ def issue_plan(
             deadline=plan.inspect_by.phrase,
         )
     plan.number, plan.issued_on = number, issued_on
+    kept = replacing.hold_kept_inspections(plan, issued_on)
     snapshot = content.draft_content(plan)
+    replacing.make_room(plan, kept)
     move_plan(
         plan,
         "issue_plan",
@@ -350,6 +352,7 @@ def issue_plan(
         snapshot=snapshot,
         snapshot_digest=content.digest_of(snapshot),
     )
+    replacing.take_over(plan, kept, by=by, at=at)
 
 
 def _check_number(plan: InspectionPlan, number: str, issued_on: datetime.date) -> None:

@@ -9,7 +9,7 @@ import datetime
 import json
 from dataclasses import dataclass
 
-from inspections.content import FORMAT, plan_content
+from inspections.content import FORMAT, plan_content, replaced_reference
 from inspections.models import ClusterReport, InspectionPlan, SignedContent, Submission
 
 # Parts III to V in the order of the paper.
@@ -62,7 +62,7 @@ def draft_report_content(report: ClusterReport) -> dict:
         "standing_unit": issued["standing_unit"],
         "number": report.number,
         "symbol": report.symbol,
-        "replaces": _replaced(report.replaces),
+        "replaces": replaced_reference(report.replaces),
         "place_name": report.place_name,
         "issued_on": _day(report.issued_on),
         "addressees": _items(report.addressees),
@@ -80,12 +80,6 @@ def draft_report_content(report: ClusterReport) -> dict:
             "signer_name": report.signer_name,
         },
     }
-
-
-def _replaced(former: ClusterReport | None) -> dict | None:
-    if former is None:
-        return None
-    return {"number": former.number, "symbol": former.symbol, "issued_on": _day(former.issued_on)}
 
 
 def outdated_contents(report: ClusterReport) -> list[dict]:

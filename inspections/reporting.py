@@ -48,6 +48,8 @@ def draft_report(*, plan: InspectionPlan, by: User, at: datetime.datetime) -> Cl
     permissions.check_plan_staff(by, plan)
     if plan.is_draft:
         raise Refusal("plan_not_issued")
+    if plan.state == states.REPLACED:
+        raise Refusal("plan_replaced")
     report = ClusterReport(plan=plan, updated_at=at, updated_by=by, **wording.report_defaults(plan))
     return _open(report, "draft_report", {}, by=by, at=at)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Plan
-DRAFT, ISSUED, CLOSED = "draft", "issued", "closed"
+DRAFT, ISSUED, CLOSED, REPLACED = "draft", "issued", "closed", "replaced"
 
 # Inspection
 ASSIGNED = "assigned"
@@ -60,6 +60,7 @@ class Transition:
 PLAN_TRANSITIONS = (
     Transition("issue_plan", DRAFT, ISSUED, STANDING_STAFF),
     Transition("close_plan", ISSUED, CLOSED, STANDING_STAFF),
+    Transition("replace_plan", ISSUED, REPLACED, STANDING_STAFF),
 )
 
 # The cluster's report shares the plan's words for its states.

@@ -96,7 +96,18 @@ def move_plan(
 def _plan_refusal(plan: InspectionPlan) -> Refusal:
     if plan.state == states.DRAFT:
         return Refusal("plan_changed")
+    if plan.state == states.REPLACED:
+        return Refusal("plan_replaced")
     return Refusal("plan_closed" if plan.state == states.CLOSED else "edit_issued")
+
+
+def hold_plan_in_force(plan: InspectionPlan) -> None:
+    """Until the commit neither the plan nor any of its inspections moves."""
+    if InspectionPlan.objects.filter(pk=plan.pk, state=states.ISSUED).update(state=states.ISSUED) != 1:
+        plan.refresh_from_db()
+        raise _plan_refusal(plan)
+    plan.refresh_from_db()
+    Inspection.objects.filter(plan=plan).update(revision=F("revision"))
 
 
 def hold_numbers(plan: InspectionPlan) -> None:
@@ -196,8 +207,8 @@ def refusal_for_state(inspection: Inspection) -> Refusal:
     inspection.state = fresh.state
     if fresh.plan.state == states.DRAFT:
         return Refusal("plan_not_issued")
-    if fresh.plan.state == states.CLOSED:
-        return Refusal("plan_closed")
+    if fresh.plan.state in (states.CLOSED, states.REPLACED):
+        return _plan_refusal(fresh.plan)
     if (
         fresh.state == states.AWAITING_SIGNATURES
         and not fresh.signed_contents.filter(voided_at__isnull=True, signatures__isnull=False).exists()

@@ -47,8 +47,10 @@ class Inspection(Freezable):
     inspecting_delegation_version = models.PositiveIntegerField(default=0)
     inspected_delegation_version = models.PositiveIntegerField(default=0)
 
-    # The pair itself is frozen with its plan.
+    # The pair itself is frozen with its plan; plan and order change when the plan is replaced, and only then.
     CHANGES_AFTER_ISSUE = (
+        "plan",
+        "order",
         "state",
         "scoresheet",
         "started_at",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -58,7 +60,7 @@ class LegalBasis(models.Model):
 
 
 class InspectionPlan(Freezable):
-    """Kế hoạch kiểm tra chéo of one term: draft → issued → closed.
+    """Kế hoạch kiểm tra chéo of one term: draft → issued → closed, or replaced by another one.
 
     `snapshot` is the content as issued; documents of an issued plan are made from it alone.
     """
@@ -69,6 +71,7 @@ class InspectionPlan(Freezable):
         DRAFT = states.DRAFT, "Dự thảo"
         ISSUED = states.ISSUED, "Đã ban hành"
         CLOSED = states.CLOSED, "Đã kết thúc"
+        REPLACED = states.REPLACED, "Đã được thay thế"
 
     term = models.ForeignKey(ClusterTerm, models.PROTECT, related_name="plans", verbose_name="năm công tác")
     state = models.CharField("trạng thái", max_length=12, choices=State, default=State.DRAFT)
@@ -119,6 +122,10 @@ class InspectionPlan(Freezable):
     submission_deadline = models.DateField("hạn gửi kết quả")
     submission_deadline_inclusive = models.BooleanField("kể cả ngày hạn gửi", default=True)
 
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, editable=False, related_name="replacement"
+    )
+    replacement_reason = TextField("lý do thay thế", blank=True, editable=False)
     ring_exception_reason = TextField("lý do chấp nhận cảnh báo phân công", blank=True)
     snapshot = models.JSONField(null=True, editable=False)
     snapshot_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -135,7 +142,13 @@ class InspectionPlan(Freezable):
         verbose_name = "kế hoạch kiểm tra chéo"
         verbose_name_plural = "kế hoạch kiểm tra chéo"
         constraints = [
-            models.UniqueConstraint(fields=["term"], name="one_plan_per_term"),
+            models.UniqueConstraint(
+                fields=["term"], condition=Q(replaces__isnull=True), name="one_plan_per_term"
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True) | ~Q(replacement_reason=""),
+                name="replacing_plan_has_a_reason",
+            ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(issued_on__isnull=False, issued_at__isnull=False),
                 name="issued_plan_has_its_date",
@@ -163,6 +176,19 @@ class InspectionPlan(Freezable):
     @property
     def is_draft(self) -> bool:
         return self.state == states.DRAFT
+
+    @property
+    def round_opened_on(self) -> datetime.date | None:
+        """The day of issue; of the first plan when this one replaces another, for visits may lie between."""
+        return self.replaces.round_opened_on if self.replaces else self.issued_on
+
+    @property
+    def replaced_by(self) -> InspectionPlan | None:
+        """The last of the plans that were issued in its place."""
+        later = getattr(self, "replacement", None)
+        if later is None or later.is_draft:
+            return None
+        return later.replaced_by or later
 
     @property
     def full_number(self) -> str:

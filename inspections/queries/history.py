@@ -13,6 +13,8 @@ _SENTENCES = {
     "set_assignments": "phân công đơn vị kiểm tra chéo",
     "issue_plan": "ban hành kế hoạch",
     "close_plan": "kết thúc đợt kiểm tra",
+    "draft_replacement": "lập dự thảo kế hoạch thay thế Kế hoạch số {number}",
+    "replace_plan": "thay thế kế hoạch bằng Kế hoạch số {number}",
     "draft_report": "lập dự thảo báo cáo tổng hợp",
     "revise_report": "sửa dự thảo báo cáo tổng hợp",
     "collect_report": "bổ sung nội dung các biên bản mới tiếp nhận vào dự thảo báo cáo tổng hợp",

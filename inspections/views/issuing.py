@@ -1,4 +1,4 @@
-"""Issuing a plan after a look at what is complete, and ending the round."""
+"""Issuing a plan after a look at what is complete, replacing an issued one, and ending the round."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from inspections import permissions, planning
+from inspections import permissions, planning, replacing
 from inspections.forms.issuing import IssueForm
 from inspections.forms.reasons import ReasonForm
 from inspections.models import InspectionPlan
@@ -100,6 +100,35 @@ def _show_anew(form: IssueForm, plan: InspectionPlan) -> None:
 
 def _issue(request: HttpRequest, plan: InspectionPlan, form: IssueForm) -> None:
     planning.issue_plan(plan=plan, by=request.user, at=timezone.now(), **form.cleaned_data)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def replace(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Lập kế hoạch thay thế, with the reason."""
+    plan = permissions.find_plan(request.user, plan_id)
+    form = ReasonForm(
+        read_post(request), label="Lý do thay thế", hint="Nêu rõ sai sót hoặc thay đổi của kế hoạch."
+    )
+    status = 200
+    if request.method == "POST":
+        status = attempt(form, lambda: _replace(request, plan, form))
+        if status is None:
+            messages.success(
+                request,
+                "Đã lập dự thảo kế hoạch thay thế. "
+                "Kế hoạch đã ban hành còn hiệu lực đến khi ban hành bản mới.",
+            )
+            return redirect("plan_detail", form.draft.pk)
+    context = frame_plan(request, plan, "overview")
+    context |= {"form": form, "can_replace": permissions.can_replace(request.user, plan)}
+    return render(request, "inspections/plan/replace.html", context, status=status)
+
+
+def _replace(request: HttpRequest, plan: InspectionPlan, form: ReasonForm) -> None:
+    form.draft = replacing.draft_replacement(
+        plan=plan, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

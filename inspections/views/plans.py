@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from clusters.models import ClusterTerm
-from inspections import permissions, planning, queries
+from inspections import permissions, planning, queries, states
 from inspections.forms.plans import CONTENT_PARTS, PlanContentForm, PlanCreateForm
 from inspections.models import InspectionPlan
 from inspections.queries.overview import year_at_a_glance
+from inspections.report_content import changed_results
 from inspections.views.acting import attempt, read_post
 from inspections.views.framing import frame_plan
 from inspections.views.issuing import list_parts
@@ -71,9 +72,18 @@ def show_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     context |= {
         "glance": year_at_a_glance(plan, request.user, context["today"]),
         "history": queries.plan_history(plan),
+        "can_replace": permissions.can_replace(request.user, plan),
+        "changed_units": _changed_since_report(request, plan),
+        "replaced_by": plan.replaced_by,
         "parts": list_parts(plan) if context["can_plan"] else [],
     }
     return render(request, "inspections/plan/detail.html", context)
+
+
+def _changed_since_report(request: HttpRequest, plan: InspectionPlan) -> list[str]:
+    """Units whose result is no longer that of the issued report; for those who see the report."""
+    issued = permissions.visible_reports(request.user).filter(plan=plan, state=states.ISSUED).last()
+    return changed_results(issued) if issued else []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -215,6 +215,11 @@ ROWS = [
         sent=forms.number_and_day,
     ),
     of_plan(
+        "plan_replace",
+        post={states.ASSIGNED: "302 staff, 403", ELSE: "409 staff, 403"},
+        sent=forms.reason,
+    ),
+    of_plan(
         "plan_close",
         post={states.ASSIGNED: "302 staff, 403", ELSE: "409 staff, 403"},
         sent=forms.reason,

@@ -103,6 +103,7 @@ PAGES = [
         limited="number",
     ),
     Page("plan_close", states.ASSIGNED, "staff", required="reason"),
+    Page("plan_replace", states.ASSIGNED, "staff", required="reason", limited="reason"),
     Page("plan_report", CLOSED, "staff", required="base_version symbol", limited="symbol place_name"),
     Page("report_collect", CLOSED, "staff", required="base_version"),
     Page(

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from clusters.models import ClusterTerm
-from inspections import planning, states
+from inspections import planning, replacing, states
 from inspections.errors import Refusal
 from inspections.models import (
     DelegationMember,
@@ -40,6 +40,7 @@ from tests.inspections.acts import (
     agree_date,
     assign,
     attach,
+    cancel_receipt,
     digest,
     draft_year,
     finish_scoring,
@@ -410,3 +411,43 @@ def test_closing_against_handing_in_is_closed_with_or_without_it(shared_world, r
     assert codes(results) in (["", ""], ["", "plan_closed"])
     assert InspectionPlan.objects.get().state == states.CLOSED
     assert (shared_world.first.state == states.SUBMITTED) is Submission.objects.exists()
+
+
+# --- Replacing -------------------------------------------------------------------------------------
+
+
+def test_a_receipt_cancelled_twice_at_once_is_cancelled_once(shared_world, race):
+    shared_world.reach(states.ACCEPTED)
+    results = race(*(at_hand(shared_world, cancel_receipt, name) for name in ("noivu", "thuongtruc")))
+    assert codes(results) == ["", "already_answered"]
+    assert (shared_world.first.state, count("cancel_receipt")) == (states.RETURNED, 1)
+
+
+def draft_replacement(world: World) -> Act:
+    plan, by = InspectionPlan.objects.get(pk=world.plan.pk), world.user("thuongtruc")
+    return lambda: replacing.draft_replacement(plan=plan, reason="Sai hạn.", by=by, at=NOW)
+
+
+def test_two_who_draft_a_replacement_at_once_get_the_same_draft(shared_world, race):
+    results = race(*(draft_replacement(shared_world) for _ in range(3)))
+    assert codes(results) == ["", "", ""]
+    assert {result.pk for result in results} == {InspectionPlan.objects.get(state=states.DRAFT).pk}
+    assert count("draft_replacement") == 1
+
+
+def test_a_replacement_issued_twice_at_once_replaces_once_and_loses_no_step_of_a_visit(shared_world, race):
+    draft = draft_replacement(shared_world)()
+    plans, staff = (
+        [InspectionPlan.objects.get(pk=draft.pk) for _ in range(2)],
+        shared_world.user("thuongtruc"),
+    )
+    results = race(
+        *(lambda plan=plan: issue(plan, staff, "130", datetime.date(2022, 10, 25)) for plan in plans),
+        at_hand(shared_world, propose_date, INSPECTOR),
+    )
+    *issued, proposed = ([result] for result in results)
+    assert codes(sum(issued, [])) in (["", "plan_changed"], ["", "edit_issued"])
+    assert (count("replace_plan"), draft.inspections.count()) == (1, 5)
+    went_on = codes(proposed) == [""]
+    assert draft.inspections.get(order=1).state == (states.DATE_PROPOSED if went_on else states.ASSIGNED)
+    assert count("propose_date") == went_on

@@ -8,18 +8,26 @@ from django.test import Client
 from django.urls import reverse
 
 from documents import checking, finals
+from documents.contexts import plan_context
+from documents.listing import papers_of_plan
 from documents.models import FinalDocument
 from documents.report_context import report_context
-from inspections import reporting, states
-from inspections.models import ClusterReport, Event, InspectionPlan, Submission
-from inspections.queries import history_of
+from inspections import planning, replacing, reporting, states
+from inspections.content import plan_content
+from inspections.criteria import open_new_version
+from inspections.models import ClusterReport, Event, Inspection, InspectionPlan, Submission
+from inspections.queries import history_of, plan_history
 from inspections.report_content import accepted_results, changed_results, report_content
+from tests.documents.reading import text_of
 from tests.factories import HEAD, INSPECTED, INSPECTOR, NOW, OUTSIDER, World
 from tests.inspections.acts import (
     accept,
+    assign,
     cancel_receipt,
+    issue,
     issue_report,
     open_signing,
+    propose_date,
     reopen_minutes,
     return_,
     sign,
@@ -254,6 +262,7 @@ def test_the_old_report_is_served_byte_for_byte_and_leads_to_the_new_one(reporte
     # Issued, and not rendered yet: replaced all the same.
     assert FinalDocument.objects.get(pk=former.pk).standing == Standing.REPLACED
     latest = make_final(Kind.REPORT, new)
+    assert "Báo cáo này thay thế Báo cáo số 07/BC-CTĐVT" in text_of(finals.stored_bytes(latest))
     former = FinalDocument.objects.get(pk=former.pk)
     assert (former.replaced_by, latest.standing) == (latest, Standing.VALID)
     public = Client().get(reverse("check_document", args=[former.code])).content.decode()
@@ -286,6 +295,7 @@ def test_the_page_says_when_the_report_matches_no_more_and_offers_the_correction
     assert changed_results(plan_of(reported).reports.get()) == ["thị xã Mường Lay"]
     address = reverse("report_correct", args=[reported.plan.pk])
     assert "không còn khớp" in page(STAFF) and address in page(STAFF)
+    assert "không còn khớp" in client.get(reported.plan.get_absolute_url()).content.decode()
     assert "không còn khớp" in page("sonoivu") and address not in page("sonoivu")
     sign_anew(reported)
     assert "không còn khớp" in page(STAFF)
@@ -302,3 +312,297 @@ def test_the_page_of_the_correction_asks_for_the_reason_and_leads_to_the_draft(r
         answer = client.post(address, {"reason": "Sai số liệu"}, follow=True)
         page = answer.content.decode()
         assert "thay thế Báo cáo số" in page and "Lý do: Sai số liệu" in page
+
+
+# --- The plan ----------------------------------------------------------------------------------------
+
+NEW_DAY = datetime.date(2022, 10, 25)
+
+
+def draft_replacement(world: World, by: str = STAFF, reason: str = "Ghi nhầm hạn.") -> InspectionPlan:
+    return replacing.draft_replacement(plan=plan_of(world), reason=reason, by=world.user(by), at=NOW)
+
+
+def issue_replacement(world: World, draft: InspectionPlan, by: str = STAFF, **given) -> InspectionPlan:
+    draft = InspectionPlan.objects.get(pk=draft.pk)
+    issue(draft, world.user(by), **{"number": "130", "issued_on": NEW_DAY, **given})
+    return draft
+
+
+def exchange_last_pairs(world: World, draft: InspectionPlan) -> None:
+    """Another ring: the first inspection stays as it is, the pairs of the others are new."""
+    a, b, c, d, e = (row.inspecting_unit_id for row in draft.inspections.all())
+    pairs = [(a, b), (b, d), (d, c), (c, e), (e, a)]
+    draft = InspectionPlan.objects.get(pk=draft.pk)
+    assign(draft, world.user(STAFF), pairs, reason="Đổi lịch.")
+
+
+def pairs_of(plan: InspectionPlan) -> list[tuple[int, int, int]]:
+    return list(plan.inspections.values_list("order", "inspecting_unit", "inspected_unit"))
+
+
+@pytest.mark.parametrize("username", [INSPECTOR, INSPECTED, OUTSIDER, "noivu", "sonoivu", "quantri"])
+def test_only_the_standing_staff_drafts_a_replacement(world, username):
+    with refused("forbidden"):
+        draft_replacement(world, by=username)
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "\u0000"])
+def test_a_replacement_needs_a_reason(world, reason):
+    with refused("correction_reason"):
+        draft_replacement(world, reason=reason)
+
+
+def test_only_a_plan_in_force_is_replaced(world):
+    world.close()
+    with refused("plan_closed"):
+        draft_replacement(world)
+
+
+def test_a_draft_of_a_plan_is_edited_and_not_replaced(draft_world):
+    with refused("plan_not_issued"):
+        draft_replacement(draft_world)
+
+
+def test_the_draft_has_all_parts_of_the_issued_plan_and_no_number(world):
+    draft, former = draft_replacement(world), plan_of(world)
+    own = {"number": "", "issued_on": None, "replaces": plan_content(draft)["replaces"]}
+    assert plan_content(draft) == plan_content(former) | own
+    assert pairs_of(draft) == pairs_of(former)
+    assert draft.criteria_template == former.criteria_template
+    assert (draft.state, former.state, former.replaced_by) == (states.DRAFT, states.ISSUED, None)
+    assert planning.missing_parts(draft) == []
+
+
+def test_drafting_a_replacement_twice_is_one_draft(world):
+    first = draft_replacement(world)
+    assert draft_replacement(world, reason="Lý do khác.") == first
+    assert Event.objects.filter(action="draft_replacement").count() == 1
+
+
+def test_a_draft_replacement_is_seen_by_nobody_but_the_standing_unit(world, client):
+    address = draft_replacement(world).get_absolute_url()
+    for username, status in ((STAFF, 200), ("noivu", 200), (INSPECTOR, 404), (OUTSIDER, 404)):
+        client.force_login(world.user(username))
+        assert client.get(address).status_code == status
+
+
+def test_issuing_it_replaces_the_old_plan_and_takes_its_inspections_along(world):
+    begun = world.reach(states.SCORED)
+    agreed = world.reach(states.DATE_AGREED, order=2)
+    keys, pairs = list(plan_of(world).inspections.values_list("pk", flat=True)), pairs_of(plan_of(world))
+    new = issue_replacement(world, draft_replacement(world))
+    old = plan_of(world)
+    assert (old.state, old.replaced_by, new.state) == (states.REPLACED, new, states.ISSUED)
+    assert list(new.inspections.values_list("pk", flat=True)) == keys and pairs_of(new) == pairs
+    assert not old.inspections.exists()
+    now = dict(new.inspections.values_list("pk", "state"))
+    assert (now[begun.pk], now[agreed.pk]) == (states.SCORED, states.DATE_AGREED)
+    trail = [(entry["sentence"], entry["detail"]) for entry in plan_history(old)]
+    replaced = next(sentence for sentence, detail in trail if detail == "Ghi nhầm hạn.")
+    assert replaced.endswith("thay thế kế hoạch bằng Kế hoạch số 130/KH-CTĐVT.")
+
+
+def test_the_round_goes_on_under_the_new_plan_to_its_report(world):
+    """Also when it is issued after the visit."""
+    visited = world.reach(states.SCORED).visit.day
+    new = issue_replacement(world, draft_replacement(world), issued_on=datetime.date(2022, 11, 25))
+    assert visited < new.issued_on
+    now = World(new, world.term)
+    now.reach(states.ACCEPTED)
+    content = accepted_results(new)[now.first.pk].content
+    assert content["plan"]["number"] == "130"
+    report = reporting.draft_report(plan=new, by=world.user(STAFF), at=NOW)
+    issue_report(report, world.user(STAFF))
+    assert changed_results(new.reports.get()) == []
+
+
+def test_pairs_without_field_work_may_be_exchanged(world):
+    world.reach(states.SCORED)
+    draft = draft_replacement(world)
+    exchange_last_pairs(world, draft)
+    new = issue_replacement(world, draft)
+    assert [row.state for row in new.inspections.all()] == [states.SCORED] + [states.ASSIGNED] * 4
+    left = plan_of(world).inspections.all()
+    assert len(left) == 3 and {row.state for row in left} == {states.ASSIGNED}
+
+
+def test_a_pair_with_begun_field_work_is_not_dropped(world):
+    world.reach(states.IN_PROGRESS, order=3)
+    draft = draft_replacement(world)
+    exchange_last_pairs(world, draft)
+    with refused("begun_pair_dropped") as refusal:
+        issue_replacement(world, draft)
+    assert str(world.inspection(3)) in refusal.value.message
+
+
+def test_the_criteria_do_not_change_once_somebody_scores(world):
+    draft = draft_replacement(world)
+    open_new_version(plan=draft, by=world.user(STAFF), at=NOW)
+    world.reach(states.IN_PROGRESS)
+    with refused("criteria_after_scoring"):
+        issue_replacement(world, draft)
+
+
+def test_before_anybody_scores_the_criteria_may_change(world):
+    draft = draft_replacement(world)
+    open_new_version(plan=draft, by=world.user(STAFF), at=NOW)
+    new = issue_replacement(world, draft)
+    inspection = World(new, world.term).reach(states.IN_PROGRESS)
+    assert inspection.scoresheet.template == new.criteria_template != plan_of(world).criteria_template
+
+
+def test_minutes_put_up_for_signing_cite_the_old_plan_and_are_signed_or_reopened_first(world):
+    world.reach(states.AWAITING_SIGNATURES)
+    draft = draft_replacement(world)
+    with refused("replaced_while_signing"):
+        issue_replacement(world, draft)
+    reopen_minutes(world.first, world.user(HEAD))
+    new = World(issue_replacement(world, draft), world.term)
+    assert new.reach(states.SIGNED).state == states.SIGNED
+
+
+def test_a_plan_with_an_issued_report_is_not_replaced_and_a_draft_report_goes_along(received):
+    draft = draft_replacement(received)
+    report = reporting.draft_report(plan=plan_of(received), by=received.user(STAFF), at=NOW)
+    with transaction.atomic():
+        assert issue_replacement(received, draft).reports.get() == report
+        transaction.set_rollback(True)
+    issue_report(report, received.user(STAFF))
+    with refused("replaced_after_report"):
+        issue_replacement(received, draft)
+
+
+def test_a_replacement_has_a_number_of_its_own_and_is_not_dated_back(world):
+    draft = draft_replacement(world)
+    with refused("plan_number_taken"):
+        issue_replacement(world, draft, number=plan_of(world).number)
+    with refused("before_the_replaced"):
+        issue_replacement(world, draft, issued_on=datetime.date(2022, 10, 19))
+
+
+def test_a_replacement_of_a_plan_that_was_closed_meanwhile_is_not_issued(world):
+    draft = draft_replacement(world)
+    world.close()
+    with refused("plan_closed"):
+        issue_replacement(world, draft)
+
+
+def test_issuing_a_replacement_twice_is_once(world):
+    draft = draft_replacement(world)
+    issue_replacement(world, draft)
+    with refused("edit_issued"):
+        issue_replacement(world, draft, number="131")
+    assert Event.objects.filter(action="replace_plan").count() == 1
+
+
+def test_nothing_is_done_under_a_replaced_plan(world):
+    stale, left = world.inspection(1), world.inspection(3)
+    draft = draft_replacement(world)
+    exchange_last_pairs(world, draft)
+    issue_replacement(world, draft)
+    with refused("plan_replaced"):
+        propose_date(left, world.user("truongdoan.dienbienphu"))
+    with refused("plan_replaced"):
+        reporting.draft_report(plan=plan_of(world), by=world.user(STAFF), at=NOW)
+    with refused("plan_replaced"):
+        planning.close_plan(plan=plan_of(world), reason="x", by=world.user(STAFF), at=NOW)
+    assert draft_replacement(world) == draft
+    with refused("wrong_state"):  # its page was opened under the old plan
+        propose_date(stale, world.user(INSPECTOR))
+
+
+def test_a_replacement_may_be_replaced_in_turn(world):
+    second = World(issue_replacement(world, draft_replacement(world)), world.term)
+    third = issue_replacement(world, draft_replacement(second), number="140")
+    assert plan_of(world).replaced_by == plan_of(second).replaced_by == third
+    assert third.inspections.count() == 5
+
+
+def assert_frozen(rows, **change) -> None:
+    with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+        rows.update(**change)
+
+
+def test_the_database_moves_an_inspection_to_the_replacing_plan_only_and_only_then(world):
+    first, old = Inspection.objects.filter(pk=world.first.pk), InspectionPlan.objects.filter(pk=world.plan.pk)
+    draft = draft_replacement(world)
+    exchange_last_pairs(world, draft)
+    assert_frozen(first, plan=draft)
+    assert_frozen(first, order=9)
+    assert_frozen(old, state=states.REPLACED)
+    issue_replacement(world, draft)
+    for row in plan_of(world).inspections.all():  # their units have other pairs in the new plan
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Inspection.objects.filter(pk=row.pk).update(plan=draft, order=9)
+    assert_frozen(first, plan=world.plan)
+    for state in (states.DRAFT, states.ISSUED, states.CLOSED):
+        assert_frozen(old, state=state)
+    for change in ({"replaces": None}, {"replacement_reason": "x"}):
+        assert_frozen(InspectionPlan.objects.filter(pk=draft.pk), **change)
+
+
+def test_the_new_plan_says_what_it_replaces_and_the_first_one_nothing(world):
+    former = plan_of(world)
+    new = issue_replacement(world, draft_replacement(world))
+    assert plan_context(plan_content(former), is_final=True)["replaces"] == ""
+    assert plan_context(plan_content(new), is_final=True)["replaces"] == (
+        "Kế hoạch này thay thế Kế hoạch số 120/KH-CTĐVT ngày 20 tháng 10 năm 2022 của Cụm thi đua vùng thấp."
+    )
+
+
+def test_the_old_plan_is_served_byte_for_byte_and_leads_to_the_new_one(world, client):
+    former = make_final(Kind.PLAN, world.plan)
+    served = finals.stored_bytes(former)
+    new = issue_replacement(world, draft_replacement(world))
+    latest = make_final(Kind.PLAN, new)
+    assert "Kế hoạch này thay thế Kế hoạch số 120/KH-CTĐVT" in text_of(finals.stored_bytes(latest))
+    former = FinalDocument.objects.get(pk=former.pk)
+    assert (former.standing, former.replaced_by) == (Standing.REPLACED, latest)
+    assert latest.standing == Standing.VALID
+    public = Client().get(reverse("check_document", args=[former.code])).content.decode()
+    assert "đã được thay thế bằng Kế hoạch số 130/KH-CTĐVT ngày 25/10/2022" in public
+    assert reverse("check_document", args=[latest.code]) in public
+    client.force_login(world.user(INSPECTED))
+    page = client.get(former.plan.get_absolute_url()).content.decode()
+    assert "Đã được thay thế" in page and new.get_absolute_url() in page
+    assert former.plan.get_absolute_url() in client.get(new.get_absolute_url()).content.decode()
+    assert "Đã được thay thế" in client.get(reverse("plan_list")).content.decode()
+    listed = client.get(reverse("document_list")).content.decode()
+    assert former.plan.full_number in listed and reverse("final_pdf", args=[former.code]) in listed
+    answer = client.get(reverse("plan_pdf", args=[former.plan_id]))
+    assert b"".join(answer.streaming_content) == served
+
+
+@pytest.mark.parametrize("username", [STAFF, INSPECTED, "sonoivu"])
+def test_every_page_of_a_replaced_plan_opens(world, client, username):
+    issue_replacement(world, draft_replacement(world))
+    client.force_login(world.user(username))
+    for name in ("plan_detail", "plan_edit", "plan_assignments", "plan_issue", "plan_replace", "plan_close"):
+        assert client.get(reverse(name, args=[world.plan.pk])).status_code == 200, name
+    for name in ("plan_results", "results_xlsx"):
+        assert client.get(reverse(name, args=[world.plan.pk])).status_code == 200, name
+    assert client.get(reverse("document_list"), {"ke-hoach": world.plan.pk}).status_code == 200
+    dossier = client.get(reverse("plan_dossier", args=[world.plan.pk]))
+    assert dossier.status_code == 200 and b"".join(dossier.streaming_content).startswith(b"PK")
+
+
+def test_minutes_signed_under_the_old_plan_stand_beside_their_inspection(world):
+    world.reach(states.SIGNED)
+    minutes = make_final(Kind.MINUTES, finals.final_subject(world.first))
+    new = issue_replacement(world, draft_replacement(world))
+    inspection = World(new, world.term).first
+    papers = papers_of_plan(new, [inspection])[inspection.pk]
+    assert papers.in_force == {Kind.MINUTES: minutes}
+    assert papers.in_force[Kind.MINUTES].standing == Standing.VALID
+
+
+def test_the_page_of_the_replacement_asks_for_the_reason_and_leads_to_the_draft(world, client):
+    address = reverse("plan_replace", args=[world.plan.pk])
+    client.force_login(world.user(STAFF))
+    assert address in client.get(world.plan.get_absolute_url()).content.decode()
+    assert "Thay thế kế hoạch đã ban hành?" in client.get(address).content.decode()
+    assert client.post(address, {"reason": " "}).status_code == 422
+    for _ in range(2):
+        page = client.post(address, {"reason": "Sai hạn"}, follow=True).content.decode()
+        assert "Dự thảo để thay thế" in page and "Lý do: Sai hạn" in page
