@@ -566,6 +566,8 @@ def test_the_old_plan_is_served_byte_for_byte_and_leads_to_the_new_one(world, cl
     client.force_login(world.user(INSPECTED))
     page = client.get(former.plan.get_absolute_url()).content.decode()
     assert "Đã được thay thế" in page and new.get_absolute_url() in page
+    assert "Các cuộc kiểm tra tiếp tục theo kế hoạch thay thế." in page
+    assert "Chưa có phân công" not in page and "Tiến độ của đợt" not in page
     assert former.plan.get_absolute_url() in client.get(new.get_absolute_url()).content.decode()
     assert "Đã được thay thế" in client.get(reverse("plan_list")).content.decode()
     listed = client.get(reverse("document_list")).content.decode()
