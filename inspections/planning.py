@@ -318,10 +318,7 @@ def issue_plan(
     """
     if plan.is_draft:
         hold_draft(plan, by=by, base_version=base_version)
-        # Before anything of it is read: another draft may use the same criteria.
-        unfrozen = CriteriaTemplate.objects.filter(pk=plan.criteria_template_id, frozen_at__isnull=True)
-        unfrozen.update(frozen_at=at)
-        plan.criteria_template.refresh_from_db()
+        _freeze_criteria(plan, at)
     missing = missing_parts(plan)
     if missing and plan.is_draft:
         raise Refusal("plan_incomplete", missing="; ".join(label for _, label in missing))
@@ -353,6 +350,13 @@ def issue_plan(
         snapshot_digest=content.digest_of(snapshot),
     )
     replacing.take_over(plan, kept, by=by, at=at)
+
+
+def _freeze_criteria(plan: InspectionPlan, at: datetime.datetime) -> None:
+    """Before anything of them is read: another draft may use the same ones."""
+    unfrozen = CriteriaTemplate.objects.filter(pk=plan.criteria_template_id, frozen_at__isnull=True)
+    unfrozen.update(frozen_at=at)
+    plan.criteria_template.refresh_from_db()
 
 
 def _check_number(plan: InspectionPlan, number: str, issued_on: datetime.date) -> None:
