@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
+from inspections import numbers
 from scoring.words import points_figure
 
 # A place to be filled in by hand. No-break spaces, so that a line never ends inside it.
@@ -67,16 +68,9 @@ def confirmed_at(moment: datetime.datetime) -> tuple[str, str]:
     return "Đã xác nhận trên hệ thống", f"lúc {moment:%H:%M} ngày {short_date(moment.date())}"
 
 
-def document_number(number: str) -> str:
-    """Numbers below 10 get a zero (mục II.3); a blank number stays a place to fill in."""
-    if not number:
-        return BLANK_NUMBER
-    return f"{int(number):02d}" if number.isascii() and number.isdigit() else number
-
-
 def number_and_symbol(number: str, symbol: str) -> str:
-    """ "120/KH-CTĐVT"; a number typed with its symbol is kept as typed."""
-    return number if "/" in number else f"{document_number(number)}/{symbol}"
+    """As cited everywhere; a blank number stays a place to fill in."""
+    return numbers.number_and_symbol(number or BLANK_NUMBER, symbol)
 
 
 def replacement_sentence(kind: str, number: str, symbol: str, day: datetime.date, issuer: str) -> str:

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from inspections.models import Event, Inspection, InspectionPlan, LegalBasis
+from inspections.queries.history import sentence_of
 
 
 @admin.register(LegalBasis)
@@ -41,6 +42,10 @@ class InspectionAdmin(ReadOnlyAdmin):
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    list_display = ["at", "action", "actor", "plan", "inspection"]
-    list_filter = ["action", "plan"]
-    fields = ["at", "action", "actor", "plan", "inspection"]
+    list_display = ["at", "happened", "plan", "inspection"]
+    list_filter = ["plan"]
+    fields = ["at", "happened", "plan", "inspection"]
+
+    @admin.display(description="Việc đã làm")
+    def happened(self, event: Event) -> str:
+        return sentence_of(event)

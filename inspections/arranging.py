@@ -57,7 +57,11 @@ def propose_visit(
     )
     check_visit_day(inspection, day)
     in_force = inspection.visit_proposals.exclude(status=Status.SUPERSEDED)
-    _check_latest(in_force.values_list("pk", flat=True).first(), base_proposal)
+    latest = in_force.first()
+    _check_latest(latest.pk if latest else None, base_proposal)
+    offered = (day, starts_at, clean_words(place))
+    if latest and not clean_words(note) and offered == (latest.day, latest.starts_at, latest.place):
+        raise Refusal("same_proposal", field="day")
     in_force.update(status=Status.SUPERSEDED, answered_by=by, answered_at=at)
     return VisitProposal.objects.create(
         inspection=inspection,

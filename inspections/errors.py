@@ -110,6 +110,11 @@ SENTENCES: dict[str, tuple[int, str]] = {
         NOT_ACCEPTABLE_NOW,
         "Đề xuất thời gian vừa được thay đổi. Vui lòng xem đề xuất mới nhất rồi trả lời.",
     ),
+    "same_proposal": (
+        UNPROCESSABLE,
+        "Ngày, giờ và địa điểm này trùng với đề xuất đang có. "
+        'Nếu đồng ý, vui lòng bấm "Đồng ý thời gian"; nếu không, vui lòng đổi ngày, giờ hoặc địa điểm.',
+    ),
     "delegation_changed": (
         NOT_ACCEPTABLE_NOW,
         "Thành phần vừa được người khác cập nhật. Vui lòng xem bản mới rồi thực hiện lại.",
@@ -305,6 +310,10 @@ SENTENCES: dict[str, tuple[int, str]] = {
     "report_before_plan": (
         UNPROCESSABLE,
         "Ngày ban hành báo cáo không được sớm hơn ngày ban hành kế hoạch ({day}).",
+    ),
+    "report_before_visit": (
+        UNPROCESSABLE,
+        "Ngày ban hành báo cáo không được sớm hơn ngày kiểm tra cuối cùng mà báo cáo nêu ({day}).",
     ),
     "report_not_issued": (
         NOT_ACCEPTABLE_NOW,

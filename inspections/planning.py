@@ -21,6 +21,7 @@ from inspections.models import (
     PlanRoleRequirement,
     Side,
 )
+from inspections.numbers import padded_number
 from inspections.recording.lengths import check_lengths
 from inspections.transitions import all_or_nothing, hold_numbers, move_plan, record_event
 from scoring import rules, sheets
@@ -322,7 +323,7 @@ def issue_plan(
     missing = missing_parts(plan)
     if missing and plan.is_draft:
         raise Refusal("plan_incomplete", missing="; ".join(label for _, label in missing))
-    number = clean_words(number)
+    number = padded_number(clean_words(number))
     _check_number(plan, number, issued_on)
     if not plan.is_draft:
         raise Refusal("edit_issued")

@@ -14,6 +14,7 @@ from inspections import permissions, states, wording
 from inspections.content import digest_of
 from inspections.errors import Refusal
 from inspections.models import ClusterReport, InspectionPlan
+from inspections.numbers import padded_number
 from inspections.recording.lengths import check_lengths
 from inspections.recording.texts import text_conflict
 from inspections.report_content import (
@@ -250,7 +251,7 @@ def issue_report(
         raise Refusal("report_incomplete", missing="; ".join(missing))
     if digest_to_issue(report) != digest:
         raise Refusal("report_changed")
-    number = clean_words(number)
+    number = padded_number(clean_words(number))
     _check_number(report, number, issued_on)
     report.number, report.issued_on = number, issued_on
     snapshot = draft_report_content(report)
@@ -276,6 +277,12 @@ def _check_number(report: ClusterReport, number: str, issued_on: datetime.date) 
     if issued_on < plan.issued_on:
         day = plan.issued_on.strftime("%d/%m/%Y")
         raise Refusal("report_before_plan", field="issued_on", day=day)
+    stated = accepted_results(plan).values()
+    last_visit = max(
+        datetime.date.fromisoformat(result.content["visit"]["starts_at"][:10]) for result in stated
+    )
+    if issued_on < last_visit:
+        raise Refusal("report_before_visit", field="issued_on", day=last_visit.strftime("%d/%m/%Y"))
     former = report.replaces
     if former is not None and issued_on < former.issued_on:
         day = former.issued_on.strftime("%d/%m/%Y")

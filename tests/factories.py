@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from tests.remembering import memory
 
 PASSWORD = accounts.PASSWORD
 NOW = moment(ISSUED_ON_2022, 10)
+REPORTED_ON = datetime.date(2022, 12, 20)
 
 # Of the first inspection: Tuần Giáo inspects Mường Lay.
 INSPECTOR = "thuky.tuangiao"

@@ -129,14 +129,16 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('action', models.CharField(max_length=40)),
-                ('at', models.DateTimeField()),
+                ('at', models.DateTimeField(verbose_name='lúc')),
                 ('data', models.JSONField(default=dict)),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('inspection', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='inspections.inspection')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='inspections.inspectionplan')),
+                ('inspection', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='inspections.inspection', verbose_name='cuộc kiểm tra')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='inspections.inspectionplan', verbose_name='kế hoạch')),
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'verbose_name': 'việc trong nhật ký',
+                'verbose_name_plural': 'nhật ký',
             },
         ),
         migrations.CreateModel(

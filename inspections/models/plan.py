@@ -12,6 +12,7 @@ from clusters.models import ClusterTerm, EmulationCluster, FunctionalRole, Unit
 from config.fields import CharField, TextField
 from inspections import states
 from inspections.deadlines import Deadline
+from inspections.numbers import number_and_symbol
 from scoring.freezing import Freezable
 from scoring.models import CriteriaTemplate
 
@@ -193,7 +194,7 @@ class InspectionPlan(Freezable):
     @property
     def full_number(self) -> str:
         """Số, ký hiệu as papers cite it: "120/KH-CTĐVT"."""
-        return f"{self.number}/{self.symbol}"
+        return number_and_symbol(self.number, self.symbol)
 
     def members(self) -> list[Unit]:
         """The units that inspect each other, in the cluster's order."""

@@ -10,6 +10,7 @@ from django.urls import reverse
 from config.fields import CharField, TextField
 from inspections import states
 from inspections.models.plan import InspectionPlan
+from inspections.numbers import number_and_symbol
 from scoring.freezing import Freezable
 
 
@@ -106,4 +107,4 @@ class ClusterReport(Freezable):
 
     @property
     def full_number(self) -> str:
-        return f"{self.number}/{self.symbol}"
+        return number_and_symbol(self.number, self.symbol)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 from inspections.models import Event, Inspection, InspectionPlan, Side, Signature
@@ -72,10 +73,25 @@ def plan_history(plan: InspectionPlan) -> list[dict[str, Any]]:
     return [_entry(event) for event in events]
 
 
-def _entry(event: Event) -> dict[str, Any]:
+_GIVEN_BACK = ("refuse_to_sign", "reopen_minutes", "return", "cancel_receipt")
+_SENT_ON = ("open_signing", "submit", "accept")
+
+
+def given_back(inspection: Inspection) -> list[dict[str, Any]]:
+    """What sent minutes or results back since they last went on, newest first: what is to be mended."""
+    turns = inspection.events.filter(action__in=(*_GIVEN_BACK, *_SENT_ON)).select_related("actor")
+    newest = turns.order_by("-at", "-pk")
+    return [_entry(event) for event in takewhile(lambda event: event.action in _GIVEN_BACK, newest)]
+
+
+def sentence_of(event: Event) -> str:
+    """Who did what."""
     actor = event.actor.get_full_name() if event.actor else "Hệ thống"
-    sentence = _SENTENCES[event.action].format_map(event.data)
-    return {"at": event.at, "sentence": f"{actor} {sentence}.", "detail": _detail(event)}
+    return f"{actor} {_SENTENCES[event.action].format_map(event.data)}."
+
+
+def _entry(event: Event) -> dict[str, Any]:
+    return {"at": event.at, "sentence": sentence_of(event), "detail": _detail(event)}
 
 
 def _detail(event: Event) -> str:

@@ -36,6 +36,7 @@ def show_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
         "next_step": next_step(steps),
         "waiting": queries.waiting_for(inspection),
         "result": sheets.result_of(sheet) if sheet else None,
+        "given_back": queries.given_back(inspection),
         "history": queries.history_of(inspection),
         "works_on_site": inspection.state in FIELD_STATES and permissions.is_team(request.user, inspection),
         "can_return": permissions.can_do(request.user, "return", inspection),

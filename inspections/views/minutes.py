@@ -127,7 +127,7 @@ def _show(
         "evidence_count": inspection.evidence.filter(withdrawn_at__isnull=True).count(),
         "opinion": Opinion.objects.filter(inspection=inspection).first(),
         "missing": recording.missing_in_minutes(inspection),
-        "last_voided": inspection.signed_contents.filter(voided_at__isnull=False).last(),
+        "given_back": queries.given_back(inspection),
         "waiting": queries.waiting_for(inspection),
         "can_write": permissions.can_write(user, "minutes", inspection),
         "can_write_exemplars": permissions.can_write(user, "exemplars", inspection),

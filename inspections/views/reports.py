@@ -80,10 +80,22 @@ def _show(
         "can_correct": permissions.can_correct(request.user, report),
         "former": report.replaces,
         "changed_units": [] if report.is_draft else changed_results(report),
+        "dissents": _dissents(report) if can_write else [],
         "new_results": _units(reporting.uncollected(report)) if can_write else [],
         "sections": _read_parts(report),
     }
     return render(request, "inspections/plan/report.html", context, status=status)
+
+
+def _dissents(report: ClusterReport) -> list[str]:
+    """Units that did not simply agree to their minutes, with what they said: the report is silent on it."""
+    said = []
+    for result in accepted_results(report.plan).values():
+        opinion = result.content["opinion"]
+        if opinion["text"] or opinion["reason"]:
+            words = " ".join(filter(None, (opinion["text"], opinion["reason"])))
+            said.append(f"{result.content['inspected_unit']['name_standalone']}: {opinion['label']}. {words}")
+    return said
 
 
 def _units(results: dict[int, reporting.AcceptedResult]) -> list[str]:

@@ -109,6 +109,7 @@ def _show(
         "form": form,
         "submissions": inspection.submissions.select_related("submitted_by", "answered_by"),
         "result": sheets.result_of(inspection.scoresheet) if inspection.scoresheet else None,
+        "given_back": queries.given_back(inspection),
         "waiting": queries.waiting_for(inspection),
         "can_accept": permissions.can_do(request.user, "accept", inspection),
         "can_return": permissions.can_do(request.user, "return", inspection),

@@ -23,7 +23,7 @@ from inspections import reporting, states
 from inspections.errors import Refusal
 from inspections.models import Evidence, InspectionPlan
 from tests.documents.reading import text_of
-from tests.factories import INSPECTOR, NOW, OUTSIDER, make_world
+from tests.factories import INSPECTOR, NOW, OUTSIDER, REPORTED_ON, make_world
 
 FOLDER = "01 Tuần Giáo kiểm tra Mường Lay"
 PAIR = "Tuần Giáo kiểm tra Mường Lay"
@@ -142,7 +142,7 @@ def test_the_report_belongs_to_it_once_it_is_issued(signed):
     signed.reach(states.ACCEPTED)
     report = reporting.draft_report(plan=signed.plan, by=staff, at=NOW)
     digest = reporting.digest_to_issue(report)
-    reporting.issue_report(report=report, digest=digest, number="7", issued_on=NOW.date(), by=staff, at=NOW)
+    reporting.issue_report(report=report, digest=digest, number="7", issued_on=REPORTED_ON, by=staff, at=NOW)
     path = f"{name} 2022 - Cụm thi đua vùng thấp.pdf"
     assert of_plan(signed).read(path) == finals.stored_bytes(FinalDocument.objects.get(kind="report"))
     assert path in of_plan(signed, "sonoivu").namelist()

@@ -13,7 +13,7 @@ from documents.report_context import addressee_lines, organisation_sentences, po
 from inspections import reporting, states
 from inspections.report_content import draft_report_content
 from tests.documents.reading import fonts_of, is_composed, page_numbers_of, pages_of, text_of
-from tests.factories import NOW, make_world
+from tests.factories import NOW, REPORTED_ON, make_world
 
 DEDUCTIONS = (
     {"5": 1, "8b": 1},
@@ -190,7 +190,7 @@ def test_a_draft_is_made_anew_and_a_final_one_is_stored(reported, world):
         finals.final_document("report", reported)
     digest = reporting.digest_to_issue(reported)
     reporting.issue_report(
-        report=reported, digest=digest, number="7", issued_on=NOW.date(), by=world.user("thuongtruc"), at=NOW
+        report=reported, digest=digest, number="7", issued_on=REPORTED_ON, by=world.user("thuongtruc"), at=NOW
     )
     document = finals.final_document("report", reported)
     assert finals.final_document("report", reported) == document == FinalDocument.objects.get()

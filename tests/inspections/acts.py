@@ -21,7 +21,7 @@ from inspections.models import (
 from inspections.recording import LineValue, NamedDeduction
 from scoring import sheets
 from scoring.models import LineAssessment
-from tests.factories import NOW, PASSWORD, World
+from tests.factories import NOW, PASSWORD, REPORTED_ON, World
 
 COMPLETE = LineValue("complete")
 REASON = "Hồ sơ kiểm tra chưa có văn bản minh chứng."
@@ -274,7 +274,7 @@ def issue_report(
     report: ClusterReport,
     by: User,
     number: str = "7",
-    issued_on: datetime.date = datetime.date(2022, 12, 20),
+    issued_on: datetime.date = REPORTED_ON,
 ) -> None:
     digest = reporting.digest_to_issue(report)
     reporting.issue_report(report=report, digest=digest, number=number, issued_on=issued_on, by=by, at=NOW)

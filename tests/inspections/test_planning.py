@@ -246,7 +246,7 @@ def test_a_number_is_used_once_in_a_year_even_by_the_term_before(world):
     plan = draft_year(world, 2023)
     assign(plan, world.user("thuongtruc"))
     with refused("plan_number_taken"):
-        issue(plan, world.user("thuongtruc"), number="120", issued_on=datetime.date(2022, 12, 30))
+        issue(plan, world.user("thuongtruc"), number="0120", issued_on=datetime.date(2022, 12, 30))
     issue(plan, world.user("thuongtruc"), number="120", issued_on=datetime.date(2023, 1, 3))
     assert plan.is_draft is False
 

@@ -215,7 +215,7 @@ def test_a_correction_begins_with_the_texts_of_the_former_and_leaves_it_in_force
     client = Client()
     client.force_login(reported.user("sonoivu"))
     page = client.get(reverse("plan_report", args=[reported.plan.pk])).content.decode()
-    assert "7/BC-CTĐVT" in page and "Dự thảo" not in page
+    assert "07/BC-CTĐVT" in page and "Dự thảo" not in page
 
 
 def test_paragraphs_of_corrected_minutes_are_exchanged_and_own_words_stay(reported):
@@ -252,7 +252,7 @@ def test_an_issued_correction_is_frozen_with_its_number_in_the_row_of_revisions(
     replace_report(reported)
     for change in ({"revision": 3}, {"correction_reason": "x"}, {"closing": "x"}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            ClusterReport.objects.filter(number="9").update(**change)
+            ClusterReport.objects.filter(number="09").update(**change)
 
 
 def test_the_old_report_is_served_byte_for_byte_and_leads_to_the_new_one(reported, client):
@@ -266,7 +266,7 @@ def test_the_old_report_is_served_byte_for_byte_and_leads_to_the_new_one(reporte
     former = FinalDocument.objects.get(pk=former.pk)
     assert (former.replaced_by, latest.standing) == (latest, Standing.VALID)
     public = Client().get(reverse("check_document", args=[former.code])).content.decode()
-    assert "đã được thay thế bằng Báo cáo tổng hợp số 9/BC-CTĐVT ngày 05/01/2023" in public
+    assert "đã được thay thế bằng Báo cáo tổng hợp số 09/BC-CTĐVT ngày 05/01/2023" in public
     assert reverse("check_document", args=[latest.code]) in public
     for name, args in (("plan_report", [reported.plan.pk]), ("document_list", [])):
         client.force_login(reported.user("noivu"))

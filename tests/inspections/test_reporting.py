@@ -161,7 +161,7 @@ def test_an_issued_report_is_frozen_by_the_database(accepted_world):
     draft(accepted_world)
     issue(accepted_world)
     report = fresh()
-    assert (report.state, report.full_number, report.issued_on) == (states.ISSUED, "7/BC-CTĐVT", DAY)
+    assert (report.state, report.full_number, report.issued_on) == (states.ISSUED, "07/BC-CTĐVT", DAY)
     for change in ({"closing": "x"}, {"state": "draft"}, {"number": "8"}, {"snapshot": {}}, {"plan_id": 0}):
         with pytest.raises(IntegrityError), transaction.atomic():
             ClusterReport.objects.update(**change)
@@ -211,6 +211,8 @@ def test_a_number_is_given_and_is_used_once_a_year(accepted_world):
         issue(accepted_world, number=" ")
     with refused("report_before_plan"):
         issue(accepted_world, day=datetime.date(2022, 10, 19))
+    with refused("report_before_visit"):
+        issue(accepted_world, day=datetime.date(2022, 11, 1))
 
 
 # --- Who sees it ---------------------------------------------------------------------------------

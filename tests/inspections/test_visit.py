@@ -75,6 +75,14 @@ def test_a_proposal_does_not_replace_one_that_it_has_not_seen(world):
         propose_date(world.first, world.user(INSPECTED), DECEMBER_4, base_proposal=None)
 
 
+@pytest.mark.parametrize("username", [INSPECTOR, INSPECTED])
+def test_what_is_offered_already_is_agreed_to_and_not_proposed_again(world, username):
+    propose_date(world.first, world.user(INSPECTOR))
+    with refused("same_proposal"):
+        propose_date(world.first, world.user(username), place=" Hội trường ")
+    assert propose_date(world.first, world.user(username), note="Đón ở ngã ba.").status == "open"
+
+
 def test_pressing_propose_twice_is_one_proposal(world):
     propose_date(world.first, world.user(INSPECTOR))
     with refused("proposal_changed"):

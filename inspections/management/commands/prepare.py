@@ -20,8 +20,9 @@ from inspections import blobs
 
 # So long a photo from the field is kept for an operation that names it, or for the standing unit to look at.
 PHOTOS_WAIT = datetime.timedelta(days=365)
-# Variants of the front-end package that no page loads.
-UNUSED_STATIC = ["bootstrap-*", "bootstrap.css*", "bootstrap.rtl*", "bootstrap.js*", "bootstrap.esm*"]
+# Scripts and variants in packages that no page loads: to press them would be half of the first start.
+UNUSED_STATIC = ["bootstrap/js/*", "bootstrap-*", "bootstrap.css*", "bootstrap.rtl*"]
+UNUSED_STATIC += ["jquery.js", "select2.full.js", "xregexp.js"]
 
 
 class Command(BaseCommand):

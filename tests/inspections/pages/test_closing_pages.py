@@ -217,8 +217,9 @@ def test_results_are_handed_in_returned_and_received(client, world):
     assert "Mưa lũ" in client.get(url(world, "accept_results")).content.decode()
     assert client.post(url(world, "return_results"), {"reason": ""}).status_code == 422
     assert client.post(url(world, "return_results"), {"reason": "Thiếu số biên bản"}).status_code == 302
-    page = as_user(client, world, INSPECTOR).get(url(world, "submit_results")).content.decode()
-    assert "Thiếu số biên bản" in page
+    as_user(client, world, INSPECTOR)
+    for name in ("submit_results", "minutes", "inspection_detail"):
+        assert "Thiếu số biên bản" in client.get(url(world, name)).content.decode().partition("Nhật ký")[0]
     assert client.post(url(world, "submit_results"), {"late_reason": "Gửi lại"}).status_code == 302
     assert as_user(client, world, STANDING).post(url(world, "accept_results")).status_code == 302
     assert world.first.state == states.ACCEPTED

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from inspections import reporting, states
 from inspections.models import ClusterReport
-from tests.factories import INSPECTED, INSPECTOR, NOW, OUTSIDER
+from tests.factories import INSPECTED, INSPECTOR, NOW, OUTSIDER, REPORTED_ON
+from tests.inspections.acts import give_opinion
 
 STAFF = "thuongtruc"
 
@@ -46,7 +47,7 @@ def issue(world) -> None:
     report = ClusterReport.objects.get()
     digest = reporting.digest_to_issue(report)
     reporting.issue_report(
-        report=report, digest=digest, number="7", issued_on=NOW.date(), by=world.user(STAFF), at=NOW
+        report=report, digest=digest, number="7", issued_on=REPORTED_ON, by=world.user(STAFF), at=NOW
     )
 
 
@@ -122,7 +123,7 @@ def test_issuing_it(enter, drafted):
     shown = client.get(page(drafted, "report_issue"))
     sent = typed(shown) | {"number": "7", "issued_on": "2022-12-20"}
     answer = client.post(page(drafted, "report_issue"), sent, follow=True)
-    assert "Đã ban hành Báo cáo số 7/BC-CTĐVT" in words(answer)
+    assert "Đã ban hành Báo cáo số 07/BC-CTĐVT" in words(answer)
     assert "<textarea" not in words(answer)
 
 
@@ -197,3 +198,16 @@ def test_a_hundred_thousand_signs_of_any_kind(enter, drafted):
     assert client.post(page(drafted), sent).status_code == 302
     assert len(ClusterReport.objects.get().strengths) > 80_000
     assert client.get(page(drafted)).status_code == 200
+
+
+def test_whoever_writes_it_reads_what_a_unit_had_against_its_minutes(enter, world):
+    world.reach(states.MINUTES_DRAFTED)
+    reason = "Nội dung 5 đã có hồ sơ."
+    give_opinion(
+        world.first, world.user(INSPECTED), stance="disagree", text="Đề nghị xem lại.", reason=reason
+    )
+    world.reach(states.ACCEPTED)
+    reporting.draft_report(plan=world.plan, by=world.user(STAFF), at=NOW)
+    said = f"Thị xã Mường Lay: Không nhất trí. Xem lại. {reason}"
+    assert said in words(enter().get(page(world)))
+    assert said not in words(enter("noivu").get(page(world)))
