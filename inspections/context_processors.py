@@ -46,5 +46,7 @@ def _describe(holding: RoleHolding) -> str:
 
 
 def _current_term(user: User) -> ClusterTerm | None:
-    plan = choose_current(permissions.visible_plans(user))
+    # Every page asks: not for the snapshot and the texts of all plans.
+    plans = permissions.visible_plans(user).select_related(None).select_related("term__cluster")
+    plan = choose_current(plans.only("state", "term__year", "term__cluster__name"))
     return plan.term if plan else permissions.terms_to_plan(user).first()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from accounts.models import User
 from config.fields import clean_text, clean_words
@@ -49,7 +50,9 @@ def draft_report(*, plan: InspectionPlan, by: User, at: datetime.datetime) -> Cl
     permissions.check_plan_staff(by, plan)
     if plan.is_draft:
         raise Refusal("plan_not_issued")
-    if plan.state == states.REPLACED:
+    # Held until the commit: a plan replaced meanwhile hands on the drafts that it has.
+    in_force = InspectionPlan.objects.filter(pk=plan.pk, state__in=(states.ISSUED, states.CLOSED))
+    if in_force.update(state=F("state")) != 1:
         raise Refusal("plan_replaced")
     report = ClusterReport(plan=plan, updated_at=at, updated_by=by, **wording.report_defaults(plan))
     return _open(report, "draft_report", {}, by=by, at=at)

@@ -13,9 +13,10 @@ from django.db import transaction
 from django.db.models import F
 
 from clusters.models import ClusterTerm
-from inspections import planning, replacing, states
+from inspections import planning, replacing, reporting, states
 from inspections.errors import Refusal
 from inspections.models import (
+    ClusterReport,
     DelegationMember,
     Event,
     Evidence,
@@ -451,3 +452,15 @@ def test_a_replacement_issued_twice_at_once_replaces_once_and_loses_no_step_of_a
     went_on = codes(proposed) == [""]
     assert draft.inspections.get(order=1).state == (states.DATE_PROPOSED if went_on else states.ASSIGNED)
     assert count("propose_date") == went_on
+
+
+def test_a_report_begun_while_its_plan_is_replaced_is_not_left_behind(shared_world, race):
+    draft = draft_replacement(shared_world)()
+    former, new = (InspectionPlan.objects.get(pk=pk) for pk in (shared_world.plan.pk, draft.pk))
+    staff, other = shared_world.user("thuongtruc"), shared_world.user("thuongtruc")
+    results = race(
+        lambda: issue(new, staff, "130", datetime.date(2022, 10, 25)),
+        lambda: reporting.draft_report(plan=former, by=other, at=NOW),
+    )
+    assert codes(results) in (["", ""], ["", "plan_replaced"])
+    assert not ClusterReport.objects.filter(plan=former).exists()
