@@ -44,6 +44,7 @@ class InspectionAdmin(ReadOnlyAdmin):
 class EventAdmin(ReadOnlyAdmin):
     list_display = ["at", "happened", "plan", "inspection"]
     list_filter = ["plan"]
+    ordering = ["-at", "-pk"]
     fields = ["at", "happened", "plan", "inspection"]
 
     @admin.display(description="Việc đã làm")
