@@ -10,9 +10,10 @@ import io
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP64_LIMIT, ZIP64_VERSION, ZIP_DEFLATED, ZipFile, ZipInfo
 
 _FIRST_DATE = datetime.datetime(1980, 1, 1)  # before it the format has no dates
+_ANNOUNCED_FROM = ZIP64_LIMIT / 1.05  # bytes, where the standard library leaves the old form
 _READABLE_FILE = (stat.S_IFREG | 0o644) << 16
 
 
@@ -49,6 +50,8 @@ def _entry(member: Member) -> ZipInfo:
     entry = ZipInfo(member.path, at.timetuple()[:6])
     entry.file_size, entry.external_attr = member.size, _READABLE_FILE
     entry.compress_type, entry._compresslevel = ZIP_DEFLATED, 0  # an entry has no other door to its level
+    if member.size > _ANNOUNCED_FROM:
+        entry.extract_version = ZIP64_VERSION  # Python before 3.11.4 forgets to say so
     return entry
 
 
