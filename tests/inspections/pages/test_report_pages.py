@@ -208,6 +208,6 @@ def test_whoever_writes_it_reads_what_a_unit_had_against_its_minutes(enter, worl
     )
     world.reach(states.ACCEPTED)
     reporting.draft_report(plan=world.plan, by=world.user(STAFF), at=NOW)
-    said = f"Thị xã Mường Lay: Không nhất trí. Xem lại. {reason}"
+    said = f"Thị xã Mường Lay: Không nhất trí. Đề nghị xem lại. {reason}"
     assert said in words(enter().get(page(world)))
     assert said not in words(enter("noivu").get(page(world)))
