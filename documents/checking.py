@@ -110,7 +110,7 @@ def _results_facts(document: FinalDocument) -> list[Fact]:
 
 def _plan_facts(document: FinalDocument) -> list[Fact]:
     content, issued = plan_content(document.plan), document.report or document.plan
-    number = f"{issued.number}/{issued.symbol}" if issued.number else ""
+    number = issued.full_number if issued.number else ""
     return [
         Fact("Về việc", f"Kiểm tra chéo công tác thi đua, khen thưởng năm {document.plan.year}"),
         Fact("Cụm, Khối thi đua", content["cluster"]["name_full"]),

@@ -21,7 +21,7 @@ from inspections.models import (
     PlanRoleRequirement,
     Side,
 )
-from inspections.numbers import padded_number
+from inspections.numbers import padded_number, spellings
 from inspections.recording.lengths import check_lengths
 from inspections.transitions import all_or_nothing, hold_numbers, move_plan, record_event
 from scoring import rules, sheets
@@ -369,7 +369,10 @@ def _check_number(plan: InspectionPlan, number: str, issued_on: datetime.date) -
         raise Refusal("plan_incomplete", field="number", missing="số văn bản")
     hold_numbers(plan)
     same = InspectionPlan.objects.filter(
-        term__cluster=plan.term.cluster_id, issued_on__year=issued_on.year, number=number, symbol=plan.symbol
+        term__cluster=plan.term.cluster_id,
+        issued_on__year=issued_on.year,
+        number__in=spellings(number),
+        symbol=plan.symbol,
     ).exclude(pk=plan.pk)
     if same.exists():
         raise Refusal("plan_number_taken", field="number", number=number, year=issued_on.year)

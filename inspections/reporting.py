@@ -15,7 +15,7 @@ from inspections import permissions, states, wording
 from inspections.content import digest_of
 from inspections.errors import Refusal
 from inspections.models import ClusterReport, InspectionPlan
-from inspections.numbers import padded_number
+from inspections.numbers import padded_number, spellings
 from inspections.recording.lengths import check_lengths
 from inspections.recording.texts import text_conflict
 from inspections.report_content import (
@@ -295,7 +295,7 @@ def _check_number(report: ClusterReport, number: str, issued_on: datetime.date) 
         plan__term__cluster=plan.term.cluster_id,
         state=states.ISSUED,
         issued_on__year=issued_on.year,
-        number=number,
+        number__in=spellings(number),
         symbol=report.symbol,
     )
     if same.exclude(pk=report.pk).exists():

@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from documents import wording
+from inspections import numbers
 from scoring import words as words_of
 
 ONES = ["", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
@@ -96,6 +97,13 @@ def test_points_with_comma_and_padding(points, figure, padded):
 )
 def test_document_numbers(number, written):
     assert wording.number_and_symbol(number, "KH") == written
+
+
+@pytest.mark.parametrize(
+    ("number", "stored"), [("7", {"07", "7"}), ("07", {"07", "7"}), ("120", {"120"}), ("15a", {"15a"})]
+)
+def test_older_rows_keep_a_number_as_it_was_typed(number, stored):
+    assert numbers.spellings(number) == stored
 
 
 def test_a_blank_number_keeps_its_place():
