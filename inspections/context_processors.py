@@ -34,7 +34,7 @@ def tell_reader(request: HttpRequest) -> dict[str, object]:
 
 def describe_roles(user: User) -> str:
     """ "Trưởng đoàn – huyện Tuần Giáo"; several roles one after the other."""
-    words = [_describe(holding) for holding in permissions.roles_in_words(user)]
+    words = [_describe(holding) for holding in permissions.roles_held(user)]
     if user.is_superuser:
         words.append("Quản trị hệ thống")
     return "; ".join(words)

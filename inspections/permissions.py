@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -31,15 +31,9 @@ def roles_held(user: User, on: datetime.date | None = None) -> list[RoleHolding]
     known = user.__dict__.setdefault("_roles_held", {})
     if day not in known:
         # A person holds few roles: asked for all of them, the database has the least to do.
-        holdings = RoleHolding.objects.filter(user=user.pk).order_by() if user.is_active else []
-        known[day] = [holding for holding in holdings if holding.is_valid_on(day)]
+        held = RoleHolding.objects.filter(user=user.pk).select_related("unit", "cluster").order_by("role")
+        known[day] = [holding for holding in held if holding.is_valid_on(day)] if user.is_active else []
     return known[day]
-
-
-def roles_in_words(user: User) -> QuerySet[RoleHolding]:
-    """The roles that `roles_held` answers, with the names of their units and clusters."""
-    keys = [holding.pk for holding in roles_held(user)]
-    return RoleHolding.objects.filter(pk__in=keys).select_related("unit", "cluster")
 
 
 def units_of(
@@ -61,17 +55,32 @@ def visible_plans(user: User) -> QuerySet[InspectionPlan]:
     plans = InspectionPlan.objects.select_related("term__cluster", "term__standing_unit", "criteria_template")
     if user.is_superuser:
         return plans
-    member = ClusterMembership.objects.filter(
-        Q(valid_from__isnull=True) | Q(valid_from__year__lte=OuterRef("term__year")),
-        Q(valid_to__isnull=True) | Q(valid_to__year__gte=OuterRef("term__year")),
-        cluster=OuterRef("term__cluster"),
-        unit__in=units_of(user),
-    )
-    observed = {h.cluster_id for h in roles_held(user) if h.role == Role.OBSERVER}
+    seen = Q(term__cluster__in={h.cluster_id for h in roles_held(user) if h.role == Role.OBSERVER})
+    for membership in _memberships(user):
+        seen |= _years_of(membership)
     return plans.filter(
-        Q(term__standing_unit__in=units_of(user, _STANDING_ROLES))
-        | (~Q(state=states.DRAFT) & (Exists(member) | Q(term__cluster__in=observed)))
+        Q(term__standing_unit__in=units_of(user, _STANDING_ROLES)) | (~Q(state=states.DRAFT) & seen)
     )
+
+
+def _memberships(user: User) -> list[ClusterMembership]:
+    """Of the units of `user` in clusters, whenever they were; read once per user object and units."""
+    units = units_of(user)
+    known = user.__dict__.setdefault("_memberships", {})
+    key = frozenset(units)
+    if key not in known:
+        known[key] = list(ClusterMembership.objects.filter(unit__in=units).order_by("pk"))
+    return known[key]
+
+
+def _years_of(membership: ClusterMembership) -> Q:
+    """Plans of the cluster in the years of the membership; the year of its last day is one of them."""
+    years = Q(term__cluster=membership.cluster_id)
+    if membership.valid_from:
+        years &= Q(term__year__gte=membership.valid_from.year)
+    if membership.valid_to:
+        years &= Q(term__year__lte=membership.valid_to.year)
+    return years
 
 
 def is_party(user: User, *, inspecting: int, inspected: int, standing: int) -> bool:
@@ -82,7 +91,11 @@ def is_party(user: User, *, inspecting: int, inspected: int, standing: int) -> b
 
 def visible_inspections(user: User) -> QuerySet[Inspection]:
     """The parties (`is_party`); once the plan is closed, everybody who sees the plan."""
-    inspections = Inspection.objects.select_related(
+    return _issued_inspections().filter(_as_party(user) | _as_reader(user))
+
+
+def _issued_inspections() -> QuerySet[Inspection]:
+    return Inspection.objects.select_related(
         "plan__term__cluster",
         "plan__term__standing_unit",
         "plan__criteria_template",
@@ -90,31 +103,41 @@ def visible_inspections(user: User) -> QuerySet[Inspection]:
         "inspected_unit__kind",
         "scoresheet",
     ).exclude(plan__state=states.DRAFT)
+
+
+def _as_party(user: User) -> Q:
     mine = units_of(user)
+    return (
+        Q(inspecting_unit__in=mine)
+        | Q(inspected_unit__in=mine)
+        | Q(plan__term__standing_unit__in=units_of(user, _STANDING_ROLES))
+    )
+
+
+def _as_reader(user: User) -> Q:
+    """Those who see the plan, once it is closed; before, who is named in the delegation."""
     opened = Q(plan__state=states.CLOSED) | Q(
         pk__in=DelegationMember.objects.filter(user=user).values("inspection")
     )
-    allowed = opened & Q(plan__in=visible_plans(user).order_by().values("pk"))
-    if mine:
-        allowed |= Q(inspecting_unit__in=mine) | Q(inspected_unit__in=mine)
-        allowed |= Q(plan__term__standing_unit__in=units_of(user, _STANDING_ROLES))
-    return inspections.filter(allowed)
+    return opened & Q(plan__in=visible_plans(user).order_by().values("pk"))
 
 
 def find_plan(user: User, plan_id: int) -> InspectionPlan:
-    plan = visible_plans(user).filter(pk=plan_id).first()
+    plan = visible_plans(user).order_by().filter(pk=plan_id).first()
     if plan is None:
         raise Http404("Không tìm thấy kế hoạch.")
     return plan
 
 
 def find_inspection(user: User, inspection_id: int) -> Inspection:
-    inspection = (
-        visible_inspections(user)
+    found = (
+        _issued_inspections()
         .prefetch_related("visit_proposals", "delegation_members")
         .filter(pk=inspection_id)
-        .first()
+        .order_by()
     )
+    # Most who ask for one inspection are its parties, and that question costs the least.
+    inspection = found.filter(_as_party(user)).first() or found.filter(_as_reader(user)).first()
     if inspection is None:
         raise Http404("Không tìm thấy cuộc kiểm tra.")
     return inspection

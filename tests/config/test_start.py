@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
+from shutil import copy, copytree
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -121,14 +122,18 @@ class FirstStart(NamedTuple):
 
 @pytest.fixture(scope="module")
 def first_start(tmp_path_factory) -> FirstStart:
+    """Two at the same moment: the server, and one who prepares by hand."""
     folder = tmp_path_factory.mktemp("start") / "data"
+    by_hand = run_command(folder, "prepare", DEMO="1")
     with serving(folder) as server:
         pass
-    return FirstStart(folder, server.printed.read_text())
+    return FirstStart(folder, server.printed.read_text() + finish(by_hand))
 
 
-def test_the_first_start_loads_the_year_and_names_the_accounts(first_start):
+def test_the_first_start_loads_the_year_once_and_names_the_accounts(first_start):
     assert count_rows(first_start.folder) == "counted 24 1"
+    for work in ("Bringing the database", "Collecting static files", "Loading the plan"):
+        assert first_start.printed.count(work) == 1
     assert re.search(r"http://127\.0\.0\.1:\d+/", first_start.printed)
     for expected in ("thuongtruc", "quantri", "truongdoan.tuangiao", "daidien.dienbien", PASSWORD):
         assert expected in first_start.printed
@@ -159,13 +164,8 @@ def test_a_proxy_in_front_counts_as_others(first_start):
     assert PASSWORD not in server.printed.read_text()
 
 
-def test_starts_at_the_same_moment_prepare_once(tmp_path):
-    both = [run_command(tmp_path / "data", "prepare", DEMO="1") for _ in range(2)]
-    printed = "".join(finish(process) for process in both)
-    assert printed.count("Loading the plan") == printed.count("Collecting static files") == 1
-    assert count_rows(tmp_path / "data") == "counted 24 1"
-
-
-def test_a_start_without_demo_loads_nothing_and_says_how_to_go_on(tmp_path):
+def test_a_start_without_demo_loads_nothing_and_says_how_to_go_on(first_start, tmp_path):
+    copytree(first_start.folder / "static", tmp_path / "static")
+    copy(first_start.folder / "static.sha256", tmp_path)
     assert "createsuperuser" in finish(run_command(tmp_path, "prepare"))
     assert count_rows(tmp_path) == "counted 0 0"

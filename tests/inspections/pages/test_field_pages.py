@@ -55,7 +55,7 @@ def test_a_visit_is_taken_along_with_a_fixed_number_of_queries(client, world, dj
     as_person(client, world, INSPECTOR)
     body = {"device": str(uuid.uuid4())}
     post(client, "onsite_visits", body)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         post(client, "onsite_visits", body)
 
 

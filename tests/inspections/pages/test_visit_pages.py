@@ -10,25 +10,6 @@ from tests.factories import HEAD, INSPECTED, INSPECTOR, OUTSIDER
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 DATE = {"day": "2022-11-21", "starts_at": "08:00", "place": "Phòng họp UBND thị xã"}
-PAGES = [
-    "inspection_detail",
-    "visit",
-    "self_report",
-    "start",
-    "scoring",
-    "scoring_review",
-    "scoring_reopen",
-    "minutes",
-    "opinion",
-    "open_signing",
-    "signing",
-    "refuse_signing",
-    "reopen_minutes",
-    "submit_results",
-    "accept_results",
-    "return_results",
-    "cancel_receipt",
-]
 
 
 def url(world, name, *more):
@@ -38,17 +19,6 @@ def url(world, name, *more):
 def as_user(client, world, username):
     client.force_login(world.user(username))
     return client
-
-
-@pytest.mark.parametrize(
-    "state", [states.ASSIGNED, states.IN_PROGRESS, states.AWAITING_SIGNATURES, states.ACCEPTED]
-)
-def test_every_page_opens_for_both_sides_in_every_stage_and_for_nobody_else(client, world, state):
-    world.reach(state)
-    for name in PAGES:
-        for username, status in ((INSPECTOR, 200), (INSPECTED, 200), (OUTSIDER, 404)):
-            answer = as_user(client, world, username).get(url(world, name))
-            assert answer.status_code == status, f"{name} for {username}"
 
 
 def test_the_page_of_an_inspection_says_whose_turn_it_is_and_what_is_next(client, world):
