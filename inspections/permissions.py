@@ -129,13 +129,15 @@ def find_plan(user: User, plan_id: int) -> InspectionPlan:
     return plan
 
 
-def find_inspection(user: User, inspection_id: int) -> Inspection:
-    found = (
-        _issued_inspections()
-        .prefetch_related("visit_proposals", "delegation_members")
-        .filter(pk=inspection_id)
-        .order_by()
-    )
+def find_inspection(
+    user: User,
+    inspection_id: int,
+    *,
+    with_more: Callable[[QuerySet[Inspection]], QuerySet[Inspection]] = lambda found: found,
+) -> Inspection:
+    """The inspection with its proposals and people, and what `with_more` adds to the question."""
+    issued = _issued_inspections().prefetch_related("visit_proposals", "delegation_members")
+    found = with_more(issued.filter(pk=inspection_id).order_by())
     # Most who ask for one inspection are its parties, and that question costs the least.
     inspection = found.filter(_as_party(user)).first() or found.filter(_as_reader(user)).first()
     if inspection is None:

@@ -27,6 +27,11 @@ class DeductionForm(forms.Form):
     reason = LongText(label="Lý do, căn cứ", rows=2, required=False)
 
 
+def blank_deduction() -> DeductionForm:
+    """What a script copies for one more block, and then names line and place."""
+    return DeductionForm(auto_id="dong-__line__-__place__-%s")
+
+
 class LineForm(forms.Form):
     base_version = Version()
     status = forms.ChoiceField(label="Kết quả", required=False, widget=forms.RadioSelect)
@@ -74,11 +79,6 @@ class LineForm(forms.Form):
     @property
     def may_add(self) -> bool:
         return self.max_deductions is None or len(self.deductions) < self.max_deductions
-
-    @property
-    def blank_deduction(self) -> DeductionForm:
-        """What a script copies for one more block."""
-        return DeductionForm(auto_id=f"dong-{self.row.line_id}-__place__-%s")
 
     def value(self) -> LineValue:
         """What was entered, as the write side takes it; blocks left wholly empty are nothing."""

@@ -1,7 +1,7 @@
 """Read side: what waits for whom, how far things are, lists, results. Writes nothing."""
 
 from inspections.queries.history import given_back, history_of, plan_history
-from inspections.queries.lists import documents_of, results_of, ring_view, timeline_marks
+from inspections.queries.lists import documents_of, results_of, timeline_marks
 from inspections.queries.progress import Step, steps_of, waiting_for, with_progress
 from inspections.queries.tasks import Task, tasks_for
 
@@ -13,7 +13,6 @@ __all__ = [
     "history_of",
     "plan_history",
     "results_of",
-    "ring_view",
     "steps_of",
     "tasks_for",
     "timeline_marks",

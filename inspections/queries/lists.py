@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Container, Sequence
 from typing import Any
-
-from django.utils import timezone
 
 from accounts.models import User
 from inspections import permissions, states
@@ -40,19 +39,19 @@ def is_overdue(inspection: Inspection, today: datetime.date) -> bool:
     return plan.submit_by.days_left(today) < 0
 
 
-def ring_view(plan: InspectionPlan, user: User, today: datetime.date | None = None) -> dict[str, list[dict]]:
-    """Nodes and arrows of the plan's ring for the picture and its table."""
-    today = today or timezone.localdate()
+def ring_view(
+    plan: InspectionPlan,
+    rows: Sequence[Inspection],
+    user: User,
+    today: datetime.date,
+    visible: Container[int],
+) -> dict[str, list[dict]]:
+    """Nodes and arrows of the plan's ring for the picture and its table.
+
+    `rows` are all inspections of the plan; those with an id in `visible` lead to their pages.
+    """
     mine = permissions.units_of(user)
-    visible = set(permissions.visible_inspections(user).filter(plan=plan).values_list("pk", flat=True))
-    members = plan.members()
-    rows = plan.inspections.select_related(
-        "plan__term", "inspecting_unit", "inspected_unit"
-    ).prefetch_related("visit_proposals")
-    listed = {unit.pk for unit in members}
-    units = members + [
-        u for row in rows for u in (row.inspecting_unit, row.inspected_unit) if u.pk not in listed
-    ]
+    units = [*plan.members(), *(unit for row in rows for unit in (row.inspecting_unit, row.inspected_unit))]
     return {
         "nodes": [
             {"key": unit.pk, "name": unit.name_standalone, "is_me": unit.pk in mine}

@@ -22,11 +22,11 @@ def choose_current(plans: Sequence[InspectionPlan]) -> InspectionPlan | None:
 
 def year_at_a_glance(plan: InspectionPlan, user: User, today: datetime.date) -> dict[str, Any]:
     """Ring, dates and progress of a plan; what is awaited is told for the inspections this user sees."""
-    ring = ring_view(plan, user, today)
-    waiting = {
-        (row.inspecting_unit_id, row.inspected_unit_id): waiting_for(row)
-        for row in with_progress(permissions.visible_inspections(user).filter(plan=plan))
-    }
+    rows = plan.inspections.select_related("plan__term", "inspecting_unit", "inspected_unit")
+    rows = list(rows.prefetch_related("visit_proposals"))
+    visible = {row.pk: row for row in with_progress(permissions.visible_inspections(user).filter(plan=plan))}
+    ring = ring_view(plan, rows, user, today, visible=visible)
+    waiting = {(row.inspecting_unit_id, row.inspected_unit_id): waiting_for(row) for row in visible.values()}
     names = {node["key"]: node["name"] for node in ring["nodes"]}
     mine = {node["key"] for node in ring["nodes"] if node["is_me"]}
     for number, arrow in enumerate(ring["arrows"], start=1):
@@ -38,17 +38,17 @@ def year_at_a_glance(plan: InspectionPlan, user: User, today: datetime.date) -> 
             is_mine=not mine.isdisjoint(pair),
             waiting=waiting.get(pair, ""),
         )
-    rows = list(plan.inspections.values_list("state", flat=True))
+    reached = [row.state for row in rows]
     return {
         "plan": plan,
         **ring,
         "marks": timeline_marks(plan),
-        "accepted": rows.count(states.ACCEPTED),
-        "figure": "" if plan.is_draft else f"{rows.count(states.ACCEPTED)}/{len(rows)}",
-        "signed": sum(states.has_reached(state, states.SIGNED) for state in rows),
-        "scored": sum(states.has_reached(state, states.SCORED) for state in rows),
-        "dated": sum(states.has_reached(state, states.DATE_AGREED) for state in rows),
-        "total": len(rows),
+        "accepted": reached.count(states.ACCEPTED),
+        "figure": "" if plan.is_draft else f"{reached.count(states.ACCEPTED)}/{len(reached)}",
+        "signed": sum(states.has_reached(state, states.SIGNED) for state in reached),
+        "scored": sum(states.has_reached(state, states.SCORED) for state in reached),
+        "dated": sum(states.has_reached(state, states.DATE_AGREED) for state in reached),
+        "total": len(reached),
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,8 +25,7 @@ from scoring import sheets
 @login_required
 @require_safe
 def show_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
-    visible = queries.with_progress(permissions.visible_inspections(request.user))
-    inspection = get_object_or_404(visible, pk=inspection_id)
+    inspection = _find_with_progress(request, inspection_id)
     steps = queries.steps_of(inspection, request.user)
     sheet = inspection.scoresheet
     context = {
@@ -47,6 +46,10 @@ def show_inspection(request: HttpRequest, inspection_id: int) -> HttpResponse:
     return render(request, "inspections/inspection/detail.html", context)
 
 
+def _find_with_progress(request: HttpRequest, inspection_id: int) -> Inspection:
+    return permissions.find_inspection(request.user, inspection_id, with_more=queries.with_progress)
+
+
 def with_due_dates_of_own(steps: Iterable[Step]) -> list[Step]:
     """The steps with a due date only where the reader is the one to act."""
     return [step if step.state == "current" else replace(step, due=None) for step in steps]
@@ -64,7 +67,7 @@ def next_step(steps: Sequence[Step]) -> Step | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, inspection_id: int) -> HttpResponse:
     """Bắt đầu kiểm tra: what must stand before it, and the button."""
-    inspection = permissions.find_inspection(request.user, inspection_id)
+    inspection = _find_with_progress(request, inspection_id)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -72,22 +75,21 @@ def start(request: HttpRequest, inspection_id: int) -> HttpResponse:
         if status is None:
             messages.success(request, "Đã bắt đầu kiểm tra. Biểu điểm đã mở để chấm từng nội dung.")
             return redirect("scoring", inspection.pk)
-    return render(request, "inspections/inspection/start.html", _before_start(request, form), status=status)
+        inspection = _find_with_progress(request, inspection_id)  # as it stands now
+    context = {"form": form, **_before_start(request, inspection)}
+    return render(request, "inspections/inspection/start.html", context, status=status)
 
 
 def _start(request: HttpRequest, inspection: Inspection) -> None:
     arranging.start_inspection(inspection=inspection, by=request.user, at=timezone.now())
 
 
-def _before_start(request: HttpRequest, form: ConfirmForm) -> dict:
-    """The steps that come before scoring, as they stand now."""
-    visible = queries.with_progress(permissions.visible_inspections(request.user))
-    inspection = visible.get(pk=request.resolver_match.kwargs["inspection_id"])
+def _before_start(request: HttpRequest, inspection: Inspection) -> dict:
+    """The steps that come before scoring."""
     steps = _before_scoring(queries.steps_of(inspection, request.user))
     report_url = reverse("self_report", args=[inspection.pk])
     return {
         "inspection": inspection,
-        "form": form,
         "is_ready": all(step.state == "done" for step in steps if step.url != report_url),
         "steps": with_due_dates_of_own(steps),
         "today": timezone.localdate(),

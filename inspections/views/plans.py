@@ -82,8 +82,8 @@ def show_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 def _changed_since_report(request: HttpRequest, plan: InspectionPlan) -> list[str]:
     """Units whose result is no longer that of the issued report; for those who see the report."""
-    issued = permissions.visible_reports(request.user).filter(plan=plan, state=states.ISSUED).last()
-    return changed_results(issued) if issued else []
+    issued = plan.reports.filter(state=states.ISSUED).last()
+    return changed_results(issued) if issued and permissions.sees_report(request.user, plan) else []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from inspections import permissions, queries, recording
 from inspections.errors import Refusal
 from inspections.forms.reasons import ConfirmForm
-from inspections.forms.scoring import LineForm, data_from_json
+from inspections.forms.scoring import LineForm, blank_deduction, data_from_json
 from inspections.middleware import refusal_response, wants_json
 from inspections.models import Inspection
 from inspections.queries.scores import SheetRow, last_change_of, sheet_of
@@ -59,6 +59,7 @@ def _show(
     context = {
         "inspection": inspection,
         "lines": [_line(row, form) for row, form in zip(sheet.rows, forms, strict=True)],
+        "blank_deduction": blank_deduction(),
         "open_line": str(chosen or (first_open.line_id if first_open else "")),
         "summary": summary_words(sheet),
         "saved": saved_words(sheet),

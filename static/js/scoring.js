@@ -252,7 +252,7 @@ class Line {
   }
 
   addBlock(content = "", reason = "") {
-    const blank = this.form.querySelector("template[data-blank]").innerHTML;
+    const blank = page.querySelector("template[data-blank]").innerHTML.replaceAll("__line__", this.box.dataset.line);
     const place = this.form.querySelector("[data-deductions]");
     place.insertAdjacentHTML("beforeend", blank.replaceAll("__place__", this.blocks++));
     const block = place.lastElementChild;

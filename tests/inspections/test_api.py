@@ -115,9 +115,9 @@ def test_the_list_costs_the_same_for_one_and_for_five(world, client, django_asse
     world.reach(states.SCORED, order=1)
     client.force_login(world.user("noivu"))
     client.get("/api/v1/inspections")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/api/v1/inspections")
     for order in (2, 3, 4, 5):
         world.reach(states.SCORED, order=order)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/api/v1/inspections")
