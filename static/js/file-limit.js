@@ -5,10 +5,10 @@
   document.addEventListener("change", (event) => {
     const input = event.target;
     if (!(input instanceof HTMLInputElement) || !input.dataset.maxBytes) return;
-    input.parentElement.querySelector(".too-large")?.remove();
+    input.form.querySelector(".too-large")?.remove();
     const file = input.files[0];
     const tooLarge = Boolean(file) && file.size > Number(input.dataset.maxBytes);
-    if (tooLarge) input.after(refusal(file, input.dataset.maxWords));
+    if (tooLarge) (input.closest(".file-entry") || input).after(refusal(file, input.dataset.maxWords));
     input.form.querySelector("[type=submit]").disabled = tooLarge;
   });
 

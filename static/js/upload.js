@@ -56,6 +56,7 @@
       openPage(request.responseURL);
     } else if (request.status < 500 && main) {
       document.getElementById("main").replaceWith(document.adoptNode(main));
+      main.dispatchEvent(new Event("form:shown", { bubbles: true }));
       (main.querySelector("#error-summary, .refusal") || main).focus();
     } else {
       fail(form, state);

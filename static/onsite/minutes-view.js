@@ -1,7 +1,8 @@
 // The minutes: hours and place, who was there, exemplars, the texts, photos of the visit as a whole.
 
+import { DAY_FIELDS, dayInWords } from "./days.js";
 import { exemplarPart } from "./exemplar-part.js";
-import { area, el, field, keepTyping, setState } from "./elements.js";
+import { area, el, field, keepTyping, setState, setText } from "./elements.js";
 import { photoPart } from "./photo-part.js";
 import { LABELS } from "./reading.js";
 import { overallState, stateOf } from "./stating.js";
@@ -84,6 +85,9 @@ class MinutesView {
   // text in a value and `value` the other way round. `seen` is what it shows and what that was made on: a
   // change is sent as made on this, whatever came since.
   row(rows, { id, label, hint, entry, subject, kind, read, stored, said, value }) {
+    const day = el("p", { class: "field-hint" });
+    const tellDay = () => setText(day, entry.matches(DAY_FIELDS) ? dayInWords(entry.value) : "");
+    entry.addEventListener("change", tellDay);
     const { desk } = this;
     const shown = () => {
       const draft = desk.work.draftOver(this.visitId, subject);
@@ -120,8 +124,10 @@ class MinutesView {
     const refresh = () => {
       const draft = desk.work.draft(this.visitId, subject);
       setState(state, stateOf(desk.work, draft));
+      tellDay();
       const take = () => {
         entry.value = shown();
+        tellDay();
         keeping.settle();
         see();
       };
@@ -132,7 +138,7 @@ class MinutesView {
     };
     see();
     rows.push({ refresh, keeping });
-    return el("div", { class: "kept-entry" }, field(id, label, entry, hint), state, problem);
+    return el("div", { class: "kept-entry" }, field(id, label, entry, hint), day, state, problem);
   }
 
   minutesPart(visit, name) {

@@ -1,7 +1,7 @@
 // What has not reached the server: to look at before leaving, to send, to take out as a file.
 
 import { dropDraft, dropOperation, isFinal } from "./changes.js";
-import { button, el, field, linkButton, once, setText } from "./elements.js";
+import { button, el, linkButton, once, setText } from "./elements.js";
 import { inWords, PackageRefused, saveFile, takeInPackage, typedInWords } from "./package.js";
 import { dropping, sendingAgain } from "./problem-part.js";
 import { stateOf, warnings } from "./stating.js";
@@ -39,14 +39,14 @@ class UnsentView {
   }
 
   parachute() {
-    const chooser = el("input", { class: "entry", type: "file", accept: ".zip,application/zip", on: { change: (event) => this.takeIn(event) } });
+    const chooser = el("input", { class: "visually-hidden", type: "file", accept: ".zip,application/zip", on: { change: (event) => this.takeIn(event) } });
     return el(
       "section",
       {},
       el("h2", {}, "Khi không gửi được"),
       el("p", {}, "Xuất toàn bộ việc chưa gửi thành một tệp để mở trên máy khác của mình, hoặc đưa cho Thường trực cụm. Nạp hai lần không làm trùng nội dung."),
       el("p", { class: "acts" }, button("Xuất tệp việc chưa gửi", once(() => this.takeOut()))),
-      field("nap-tep", "Nạp tệp việc chưa gửi", chooser),
+      el("p", { class: "acts" }, el("label", { class: "btn btn-outline" }, chooser, "Nạp tệp việc chưa gửi")),
       this.told,
     );
   }

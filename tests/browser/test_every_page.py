@@ -126,6 +126,32 @@ def test_an_arrow_of_the_ring_leads_to_its_inspection(person: MakePerson):
     expect(reader.page.locator("h1")).to_have_text("Huyện Tuần Giáo kiểm tra thị xã Mường Lay")
 
 
+def test_a_date_is_told_in_words_whatever_order_the_browser_writes_it_in(person: MakePerson):
+    reader = person("daidien.tuangiao", locale="en-US")
+    reader.open("/kiem-tra/5/thoi-gian/")
+    for day, words in (
+        ("2022-12-01", "Thứ Năm, ngày 01 tháng 12 năm 2022"),
+        ("2023-02-05", "Chủ nhật, ngày 05 tháng 02 năm 2023"),
+        ("", ""),
+    ):
+        reader.fill(day=day)
+        expect(reader.page.locator("[name=day] + .day-hint")).to_have_text(words)
+
+
+def test_a_file_field_speaks_vietnamese_also_after_a_refusal(person: MakePerson, tmp_path: Path):
+    wrong = tmp_path / "Báo cáo.pdf"
+    wrong.write_text("không phải tệp PDF")
+    sender = person("daidien.dienbien", locale="en-US")
+    sender.open("/kiem-tra/4/bao-cao/")
+    face = sender.page.locator("[name=file] + span")
+    expect(face).to_have_text("Chọn tệpChưa chọn tệp")
+    sender.field("file").set_input_files(wrong)
+    expect(face).to_have_text("Chọn tệpBáo cáo.pdf")
+    sender.press("Tải lên")
+    sender.is_refused("Báo cáo.pdf")
+    expect(face).to_have_text("Chọn tệpChưa chọn tệp")
+
+
 def test_the_watch_over_the_pages_hears_what_the_policy_refuses(person: MakePerson):
     reader = person()
     reader.open("/accounts/login/")

@@ -101,6 +101,7 @@ def test_what_was_mended_on_its_way_and_an_old_file_are_no_conflict_with_oneself
     team.prepare()
     team.open(MINUTES)
     team.write_minutes(starts_at="2022-11-24T08:00")
+    expect(team.page.locator("main")).to_contain_text("Thứ Năm, ngày 24 tháng 11 năm 2022")
     team.says("Máy chủ đã nhận")
     line.always = {OPERATIONS: "lost answer"}
     team.write_minutes(ends_at="2022-11-24T07:00")
