@@ -114,6 +114,7 @@ def _show(
         "can_accept": permissions.can_do(request.user, "accept", inspection),
         "can_return": permissions.can_do(request.user, "return", inspection),
         "can_cancel_receipt": permissions.can_do(request.user, "cancel_receipt", inspection),
+        "can_reopen_minutes": permissions.can_do(request.user, "reopen_minutes", inspection),
         **extra,
     }
     return render(request, f"inspections/inspection/{template}", context, status=status)

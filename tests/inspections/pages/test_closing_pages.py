@@ -225,6 +225,18 @@ def test_results_are_handed_in_returned_and_received(client, world):
     assert world.first.state == states.ACCEPTED
 
 
+def test_after_a_return_the_head_may_mend_the_minutes_or_send_again(client, world):
+    world.reach(states.SUBMITTED)
+    as_user(client, world, STANDING).post(url(world, "return_results"), {"reason": "Sai tổng điểm"})
+    for name in ("inspection_detail", "submit_results"):
+        page = as_user(client, world, HEAD).get(url(world, name)).content.decode()
+        assert "Mở lại biên bản để sửa" in page and url(world, "reopen_minutes") in page
+        assert (
+            url(world, "reopen_minutes")
+            not in as_user(client, world, INSPECTOR).get(url(world, name)).content.decode()
+        )
+
+
 def test_only_the_standing_office_receives(client, world):
     world.reach(states.SUBMITTED)
     for username, status in ((INSPECTOR, 403), (INSPECTED, 403), (OUTSIDER, 404)):
