@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from documents import checking, finals, throttle
-from documents.models import FinalDocument, SignedCopy, read_code
+from documents.models import FinalDocument, SignedCopy, group_code, read_code
 from inspections.models import DelegationMember, Event
 from tests.documents import attacker
 from tests.documents.reading import qr_codes_of, text_of
@@ -254,6 +254,14 @@ def test_every_final_page_bears_code_and_qr_and_they_lead_to_the_page(signed_rou
     assert len(pages) > 0 and all(found == [address] for found in pages)
     assert text_of(pdf).count(document.grouped_code) == len(pages)
     assert visitor.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("code", ["Y27AAVQJAAAATATA", "AVAVAWAYAYAWAVAV", "LTATFAPALYATYAYA"])
+def test_the_groups_of_a_code_stand_apart_whatever_their_letters(plan_issued, code):
+    """Letters that lean to each other would draw the groups together."""
+    from documents.papers import blank_scoresheet_pdf_from_content
+
+    assert group_code(code) in text_of(blank_scoresheet_pdf_from_content(plan_issued, True, check_code=code))
 
 
 def test_the_address_on_the_paper_is_the_one_the_public_uses(papers, settings, plan_issued):
