@@ -1,6 +1,7 @@
 """The door of the web server process into the application."""
 
 import os
+from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
@@ -8,5 +9,6 @@ from django.urls import get_resolver
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
-# All pages are loaded once, before the workers part; else each of them would do it at its first request.
+# All that serves a page is loaded once, before the workers part; else each would do it at its first request.
 get_resolver().url_patterns  # noqa: B018
+import_module("documents.seal")

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from documents import verify
+from documents import verification
 from documents.copy_trust import trust_for
 from documents.finals import DamagedFile, stored_bytes
 from documents.models import CODE_ALPHABET, CODE_LENGTH, FinalDocument
-from documents.verify import NotReadable
+from documents.verification import NotReadable
 from documents.verify_apart import verify_apart
 from inspections.content import plan_content
 from inspections.errors import SENTENCES
@@ -177,9 +177,9 @@ def _judge_additions(pdf: bytes, document: FinalDocument, at: datetime.datetime)
         found = verify_apart(pdf, stored_bytes(document), trust_for(document), at)
     except (NotReadable, DamagedFile):
         return altered
-    if verify.NO in (found.unaltered.verdict, found.valid.verdict) or not found.of_persons:
+    if verification.NO in (found.unaltered.verdict, found.valid.verdict) or not found.of_persons:
         return altered
-    if found.unaltered.verdict == verify.UNKNOWN:
+    if found.unaltered.verdict == verification.UNKNOWN:
         return FileAnswer(ALTERED, found.unaltered.sentence, document)
     return FileAnswer(
         SIGNED_FURTHER,

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from accounts.models import User
 from documents.models import FinalDocument, TrustedRoot
-from documents.verify import Trust
+from documents.verification import Trust
 
 PEM_HEAD = b"-----BEGIN CERTIFICATE-----"
 LARGEST_CERTIFICATE = 64 * 1024  # bytes

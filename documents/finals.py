@@ -17,7 +17,7 @@ from pathlib import Path
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from documents import papers, seal
+from documents import papers
 from documents.disk import write_privately
 from documents.layout import ND30_2020
 from documents.models import FinalDocument, documents_storage, make_code, opaque_name
@@ -107,6 +107,8 @@ def _subject_of(event: Event) -> Subject | None:
 
 
 def _make(kind: str, subject: Subject, *, at: datetime.datetime) -> FinalDocument:
+    from documents import seal  # takes most of a second to load, and few processes make a final
+
     source, code = source_of(kind, subject), make_code()
     try:
         sealed = seal.seal_pdf(source.render(code))

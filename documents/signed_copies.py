@@ -14,10 +14,10 @@ from django.db import IntegrityError, transaction
 from PIL import Image
 
 from accounts.models import User
-from documents import verify
 from documents.copy_trust import trust_for
 from documents.finals import DamagedFile, stored_bytes
 from documents.models import FinalDocument, SignedCopy, documents_storage
+from documents.verification import NO, NotReadable, Verification
 from documents.verify_apart import verify_apart
 from inspections import permissions
 from inspections.errors import Refusal
@@ -115,16 +115,16 @@ def _examine_signed(final: FinalDocument, file: BinaryIO, name: str, at: datetim
         (found.unaltered.verdict, "pdf_altered"),
         (found.valid.verdict, "pdf_signature_invalid"),
     ):
-        if verdict == verify.NO:
+        if verdict == NO:
             raise Refusal(code, field="file")
     checked = CheckedFile(_with_extension(name), PDF, len(data), hashlib.sha256(data).hexdigest())
     return Incoming(checked, data, found.as_values(), found.needs_person)
 
 
-def _verify(final: FinalDocument, data: bytes, at: datetime.datetime) -> verify.Verification:
+def _verify(final: FinalDocument, data: bytes, at: datetime.datetime) -> Verification:
     try:
         return verify_apart(data, stored_bytes(final), trust_for(final), at)
-    except verify.NotReadable as reason:
+    except NotReadable as reason:
         raise Refusal(reason.code, field="file") from reason
     except DamagedFile as damage:
         raise Refusal("file_damaged") from damage

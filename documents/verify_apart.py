@@ -10,7 +10,7 @@ import sys
 
 from django.conf import settings
 
-from documents.verify import NotReadable, Trust, Verification
+from documents.verification import NotReadable, Trust, Verification
 
 logger = logging.getLogger(__name__)
 

@@ -17,7 +17,8 @@ from PIL import Image
 from documents import finals, signed_copies
 from documents.copy_trust import make_root
 from documents.models import FinalDocument, SignedCopy, TrustedRoot
-from documents.verify import Trust, Verification, verify_copy
+from documents.verification import Trust, Verification
+from documents.verify import verify_copy
 from inspections.errors import SENTENCES, Refusal
 from inspections.models import Event
 from inspections.queries.history import history_of

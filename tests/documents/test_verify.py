@@ -7,7 +7,8 @@ import pytest
 from documents import verify
 from documents.papers import minutes_pdf_from_content
 from documents.seal import seal_pdf
-from documents.verify import CONTENT, EXACT, NO, NONE, UNKNOWN, YES, NotReadable, Trust, verify_copy
+from documents.verification import CONTENT, EXACT, NO, NONE, UNKNOWN, YES, NotReadable, Trust
+from documents.verify import verify_copy
 from documents.verify_apart import verify_apart
 from tests.documents import attacker
 from tests.documents.signing_desk import ONLY_ENCRYPTION, YEAR, Authority, now
