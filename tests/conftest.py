@@ -10,6 +10,7 @@ from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import User
 from tests import databases
+from tests.remembering import memory
 
 gc.set_threshold(100_000, 50, 100)  # looking for garbage as often as usual is a twentieth of a run
 
@@ -26,6 +27,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before the fixtures of a module, too."""
+    if memory.watch not in connection.execute_wrappers:
+        connection.execute_wrappers.append(memory.watch)
+    memory.start()
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    memory.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,12 @@
 """The worlds that tests of the round start from."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from inspections import states
 from inspections.transitions import event_recorded
 from tests.factories import World, make_world
 from tests.inspections.scenes import Scene
-from tests.remembering import memory
 
 
 @pytest.hookimpl(trylast=True)
@@ -28,18 +27,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _scene_of(item: pytest.Item) -> str:
     return getattr(item, "callspec", None) and item.callspec.params.get("scene", "")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Before the fixtures of a module, too."""
-    if memory.watch not in connection.execute_wrappers:
-        connection.execute_wrappers.append(memory.watch)
-    memory.start()
-
-
-def pytest_runtest_teardown(item: pytest.Item) -> None:
-    memory.stop()
 
 
 @pytest.fixture(autouse=True)
