@@ -52,6 +52,15 @@ def signed(really_signed, monkeypatch):
     return really_signed
 
 
+@pytest.fixture
+def evidence(signed):
+    """The one file that the first inspection has; other tests find it as it was stored."""
+    found = Evidence.objects.get(inspection=signed.first)
+    stored = Path(found.file.path).read_bytes()
+    yield found
+    Path(found.file.path).write_bytes(stored)
+
+
 def opened(pieces) -> zipfile.ZipFile:
     archive = zipfile.ZipFile(io.BytesIO(b"".join(pieces)))
     assert archive.testzip() is None
@@ -166,16 +175,15 @@ def test_after_the_round_everybody_gets_all_of_it(signed):
 # --- When something is not as it should be ---------------------------------------------------------
 
 
-def test_a_lost_file_is_listed_and_the_rest_is_there(signed, caplog):
-    Path(Evidence.objects.get(inspection=signed.first).file.path).unlink()
+def test_a_lost_file_is_listed_and_the_rest_is_there(signed, evidence, caplog):
+    Path(evidence.file.path).unlink()
     archive = of_first(signed, with_evidence=True)
     assert absent(archive) == {f"Nội dung 01: {PICTURE}": DAMAGED}
     assert set(OF_PAIR) < set(archive.namelist())
     assert "is gone" in caplog.text
 
 
-def test_a_changed_file_is_told_from_the_one_that_was_stored(signed, caplog):
-    evidence = Evidence.objects.get(inspection=signed.first)
+def test_a_changed_file_is_told_from_the_one_that_was_stored(signed, evidence, caplog):
     Path(evidence.file.path).write_bytes(b"thay")
     archive = of_first(signed, with_evidence=True)
     entry = next(row for row in manifest_of(archive)["files"] if row["path"].endswith(PICTURE))
@@ -240,8 +248,7 @@ def test_dates_are_those_of_the_files(signed):
     assert dates[OF_PAIR[0]][:3] == minutes.timetuple()[:3]
 
 
-def test_nothing_is_read_before_its_turn(signed):
-    evidence = Evidence.objects.get(inspection=signed.first)
+def test_nothing_is_read_before_its_turn(signed, evidence):
     pieces = inspection_dossier(signed.first, signed.user(INSPECTOR), with_evidence=True).stream()
     assert next(pieces).startswith(b"PK\x03\x04")
     path = Path(evidence.file.path)

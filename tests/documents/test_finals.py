@@ -20,6 +20,7 @@ from documents.finals import NotFinal, final_document, final_subject, stored_byt
 from documents.models import CODE_ALPHABET, CODE_LENGTH, FinalDocument, make_code
 from documents.press import Broken
 from inspections import states
+from inspections.demo.playing import issue
 from inspections.models import Signature, SignedContent
 from inspections.transitions import event_recorded
 from tests.documents.reading import text_of
@@ -93,8 +94,10 @@ def test_the_last_signature_makes_both_documents(world, client, django_capture_o
 
 
 def test_issuing_makes_plan_and_annex(db, django_capture_on_commit_callbacks):
+    world = make_world(state=states.DRAFT)
     with django_capture_on_commit_callbacks(execute=True):
-        world = make_world()
+        issue(world.plan, by=world.user("thuongtruc"))
+    world.plan.refresh_from_db()
     made = FinalDocument.objects.filter(plan=world.plan)
     assert {document.kind for document in made} == {Kind.PLAN, Kind.BLANK_SCORESHEET}
     assert {document.content_digest for document in made} == {world.plan.snapshot_digest}
