@@ -17,9 +17,20 @@ Role = RoleHolding.Role
 
 
 def orders_seen(world: World, username: str) -> list[int]:
-    """The inspections that a person sees, by their order in the plan."""
+    """The inspections that a person sees, by their order in the plan; the same whether listed or opened."""
     rows = permissions.visible_inspections(world.user(username))
-    return sorted(rows.values_list("order", flat=True))
+    listed = sorted(rows.values_list("order", flat=True))
+    opened = [row.order for row in Inspection.objects.order_by("order") if opens(world, username, row)]
+    assert opened == listed
+    return listed
+
+
+def opens(world: World, username: str, inspection: Inspection) -> bool:
+    try:
+        permissions.find_inspection(world.user(username), inspection.pk)
+    except Http404:
+        return False
+    return True
 
 
 def sees_plan(world: World, username: str) -> bool:
