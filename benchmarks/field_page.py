@@ -18,11 +18,12 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from playwright.sync_api import BrowserType, expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from benchmarks.field_faults import close_connections
 from benchmarks.rounds import issued_plan, quick_passwords, scorers
 from benchmarks.server import prepare_environment, serve
+from tests.browser.chromium import LAUNCH
 
 MOST_BYTES, MOST_SECONDS, MOST_MILLISECONDS = 100_000, 3.0, 50
 QUEUED = 200
@@ -63,11 +64,11 @@ def main() -> None:
         close_connections()
         with contextlib.ExitStack() as server:
             port, _ = server.enter_context(serve())
-            with sync_playwright() as player:
+            with sync_playwright() as player, player.chromium.launch(**LAUNCH) as browser:
                 address = f"http://127.0.0.1:{port}"
                 loads = []
                 for number in range(runs + 1):
-                    with tablet(player.chromium, folder / f"{number}", address, scorer.cookie) as team:
+                    with tablet(browser, folder / f"{number}", address, scorer.cookie) as team:
                         load = first_load(team)
                         if number:
                             loads.append(load)
@@ -77,17 +78,17 @@ def main() -> None:
 
 
 @contextlib.contextmanager
-def tablet(kind: BrowserType, folder: Path, address: str, session: str) -> Iterator[Any]:
+def tablet(browser: Browser, folder: Path, address: str, session: str) -> Iterator[Any]:
     """A phone of `tests.browser.onsite`, logged in; that module needs the settings."""
     from tests.browser.onsite import Tablet
 
-    team = Tablet(kind, folder, SimpleNamespace(address=address), address)
+    team = Tablet(browser, SimpleNamespace(address=address), address, folder)
     cookie = {"name": "sessionid", "value": session, "url": address, "expires": time.time() + 86_400}
     team.context.add_cookies([cookie])
     try:
         yield team
     finally:
-        team.close()
+        team.end()
 
 
 def first_load(team: Any) -> tuple[int, float]:

@@ -7,7 +7,9 @@ come from outside, so they are read within limits, without the application's dat
 from __future__ import annotations
 
 import asyncio
+import atexit
 import datetime
+import gc
 import io
 import json
 import logging
@@ -299,5 +301,6 @@ def main(source: io.BufferedIOBase, answer: io.TextIOBase) -> None:
 
 
 if __name__ == "__main__":
+    atexit.register(gc.freeze)  # all memory goes at once
     logging.disable()  # the libraries tell of every oddity in a file; the answer is what counts
     main(sys.stdin.buffer, sys.stdout)

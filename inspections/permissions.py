@@ -30,9 +30,10 @@ def roles_held(user: User, on: datetime.date | None = None) -> list[RoleHolding]
     day = on or timezone.localdate()
     known = user.__dict__.setdefault("_roles_held", {})
     if day not in known:
-        # A person holds few roles: asked for all of them, the database has the least to do.
-        held = RoleHolding.objects.filter(user=user.pk).select_related("unit", "cluster").order_by("role")
-        known[day] = [holding for holding in held if holding.is_valid_on(day)] if user.is_active else []
+        # A person holds few roles: asked for all of them, in no order, the database has the least to do.
+        held = RoleHolding.objects.filter(user=user.pk).select_related("unit", "cluster").order_by()
+        valid = [holding for holding in held if holding.is_valid_on(day)] if user.is_active else []
+        known[day] = sorted(valid, key=lambda holding: holding.role)
     return known[day]
 
 

@@ -1,8 +1,11 @@
 """What tests of several parts share; what only one part needs stands beside its tests."""
 
 import gc
+import os
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from shutil import copy
 
 import pytest
 from django.db import connection, connections
@@ -11,12 +14,16 @@ from django.test.utils import setup_databases, teardown_databases
 from accounts.models import User
 from tests import databases
 from tests.remembering import memory
+from tests.shelf import taken_from
+
+DATABASE = "db.sqlite3"
 
 gc.set_threshold(100_000, 50, 100)  # looking for garbage as often as usual is a twentieth of a run
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     databases.clear_up()
+    gc.freeze()  # to look through all that a run has left takes seconds
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -45,10 +52,24 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterator[None]:
     """The test database, made for fixtures of a whole module too, which no test asks for by a mark."""
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False)
+        if connection.vendor == "sqlite" and "TEST_SHELF" in os.environ:
+            made = []
+            migrated = taken_from(Path(os.environ["TEST_SHELF"]), "migrated", migrate_into)
+            copy(migrated / DATABASE, connection.settings_dict["NAME"])
+        else:
+            made = setup_databases(verbosity=0, interactive=False)
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+def migrate_into(folder: Path) -> None:
+    """A database as the migrations make it, which takes them as long as a hundred tests."""
+    folder.mkdir()
+    made = setup_databases(verbosity=0, interactive=False)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(folder / DATABASE)])
+    teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +17,7 @@ from tests.browser.onsite import Line, Tablet
 from tests.browser.onsite_scenes import MakeTablet
 from tests.browser.person import MakePerson, Person
 from tests.browser.serving import Server, manage
+from tests.shelf import taken_from
 
 IN_THE_ROUND = datetime.datetime.fromisoformat("2022-11-24T09:00:00+07:00")
 
@@ -44,18 +44,6 @@ def chromium() -> Iterator[Browser]:
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where data that tests begin with are kept; runs beside each other share them (`script/test`)."""
     return Path(os.environ.get("TEST_SHELF") or tmp_path_factory.mktemp("shelf"))
-
-
-def taken_from(shelf: Path, name: str, fill: Callable[[Path], object]) -> Path:
-    """The data folder of that name; filled by the first who asks, while the others wait."""
-    with (shelf / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        folder = shelf / name
-        if not folder.exists():
-            begun = shelf / f"{name}-begun-{os.getpid()}"
-            fill(begun)
-            begun.rename(folder)
-    return folder
 
 
 @pytest.fixture(scope="package")
@@ -97,7 +85,7 @@ def running(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     served = Server(tmp_path_factory.mktemp("served") / "data", on=IN_THE_ROUND)
     served.begin_anew(prepared)
     yield served
-    served.stop()
+    served.end()
 
 
 @pytest.fixture
@@ -139,17 +127,16 @@ def line(server: Server) -> Iterator[Line]:
 
 @pytest.fixture
 def tablet(chromium: Browser, server: Server, tmp_path: Path) -> Iterator[MakeTablet]:
-    """`tablet("thuky.tuangiao")`: a device that keeps what is on it; through a `line` where one is given."""
+    """`tablet("thuky.tuangiao")`: a device of its own; through a `line` where one is given."""
     tablets: list[Tablet] = []
 
-    def make(username: str, line: Line | None = None) -> Tablet:
-        folder = tmp_path / f"tablet-{len(tablets)}"
-        address = line.address if line else ""
-        tablets.append(Tablet(chromium.browser_type, folder, server, address))
+    def make(username: str, line: Line | None = None, *, restarts: bool = False) -> Tablet:
+        folder = tmp_path / f"tablet-{len(tablets)}" if restarts else None
+        tablets.append(Tablet(chromium, server, line.address if line else "", folder))
         return tablets[-1].enter(username)
 
     yield make
     for made in tablets:
-        made.close()
+        made.end()
     server.start()  # a test may leave it off; the next one needs it
     assert [trouble for made in tablets for trouble in made.troubles] == []

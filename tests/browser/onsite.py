@@ -12,9 +12,10 @@ from collections.abc import Callable
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserType, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.carrying import session_of
 from tests.browser.chromium import LAUNCH, PATIENCE
@@ -26,19 +27,20 @@ OPERATIONS = "/onsite/api/operations/"
 
 
 class Tablet:
-    """One device with its own profile; `restart` is what a killed browser or an empty battery does."""
+    """One device. In a `folder` it keeps a browser of its own, which `restart` ends as a flat battery does.
 
-    def __init__(self, kind: BrowserType, folder: Path, server: Server, address: str = ""):
-        self._kind, self.folder, self.server = kind, folder, server
+    The others are at home in one browser, each with its own data: to start one for each takes a second.
+    """
+
+    def __init__(self, browser: Browser, server: Server, address: str = "", folder: Path | None = None):
+        self._browser, self._folder, self.server = browser, folder, server
         self.address = address or server.address
         self.troubles: list[str] = []
         self.page: Page
-        self._open()
+        self._begin()
 
-    def _open(self) -> None:
-        self.context = self._kind.launch_persistent_context(
-            self.folder,
-            **LAUNCH,
+    def _begin(self) -> None:
+        told: dict[str, Any] = dict(
             viewport=PHONE,
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
@@ -46,8 +48,13 @@ class Tablet:
             accept_downloads=True,
             **STILL,
         )
+        if self._folder:
+            kind = self._browser.browser_type
+            self.context = kind.launch_persistent_context(self._folder, **LAUNCH, **told)
+        else:
+            self.context = self._browser.new_context(**told)
         self.context.set_default_timeout(PATIENCE)
-        self._take(self.context.pages[0])
+        self._take(self.context.pages[0] if self._folder else self.context.new_page())
 
     def _take(self, page: Page) -> None:
         self.page = page
@@ -59,15 +66,20 @@ class Tablet:
             self.troubles.append(f"console: {text}")
 
     def close(self) -> None:
-        self.context.close()
-
-    def restart(self) -> None:
-        self.close()
-        self.wake()
+        """The page is closed; the device stays."""
+        self.page.close()
 
     def wake(self) -> None:
         """Opened again after `close`."""
-        self._open()
+        self._take(self.context.new_page())
+
+    def restart(self) -> None:
+        assert self._folder, "what is on this device is lost with its browser"
+        self.end()
+        self._begin()
+
+    def end(self) -> None:
+        self.context.close()
 
     def enter(self, username: str) -> Tablet:
         """Logged in, as a phone stays logged in: the session outlives the browser."""
@@ -83,7 +95,15 @@ class Tablet:
     # --- Going to places
 
     def open(self, place: str = "") -> None:
-        """A view of the field page, named by what follows the #."""
+        """A view of the field page, named by what follows the #; the page is loaded if it is not there."""
+        here, _, shown = self.page.url.partition("#/")
+        if here != f"{self.address}/onsite/" or shown == place:
+            self.load(place)
+        else:
+            self.page.evaluate(_GO_TO, place)
+
+    def load(self, place: str = "") -> None:
+        """The same, from a page that is loaded anew."""
         self.page.goto("about:blank")  # the same address but for the # would not load the page
         self.page.goto(f"/onsite/#/{place}")
         expect(self.page.locator("main h1")).not_to_have_text("")
@@ -142,7 +162,7 @@ class Tablet:
         expect(self.page.locator("#unsent")).to_have_text(f"Chưa gửi: {count}")
 
     def sends_all(self) -> None:
-        self.open("chua-gui")
+        self.load("chua-gui")
         expect(self.page.locator(".unsent-count")).to_have_text("Chưa gửi còn lại: 0")
         expect(self.page.locator("#state")).to_contain_text("Máy chủ đã nhận")
 
@@ -170,6 +190,14 @@ class Tablet:
     def stored(self, name: str) -> list[dict]:
         """The rows of one of the page's own tables, without bytes."""
         return self.page.evaluate(_READ_TABLE, name)
+
+
+_GO_TO = """(place) => new Promise((resolve, reject) => {
+  new MutationObserver((changes, watch) => (watch.disconnect(), resolve()))
+    .observe(document.querySelector("main"), { childList: true });
+  setTimeout(reject, 30_000, "the view did not change");
+  location.hash = `#/${place}`;
+})"""
 
 
 _READ_TABLE = """async (name) => {

@@ -25,7 +25,7 @@ PATIENCE = 120  # seconds; a start takes two on a machine with nothing else to d
 
 def environment(folder: Path) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    own = {"DATA_DIR": str(folder), "DEMO": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    own = {"DATA_DIR": str(folder), "DEMO": "1", "DJANGO_SETTINGS_MODULE": "tests.browser.settings"}
     return inherited | own
 
 
@@ -52,43 +52,62 @@ class Server:
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.printed = folder.parent / f"{folder.name}-printed.txt"
-        self._process: subprocess.Popen | None = None
+        self._keeper: subprocess.Popen | None = None
+        self._is_on = False
         self._heard = 0
 
     def start(self) -> None:
-        if self._process is not None:
+        if self._is_on:
             return
+        if self._keeper is None:
+            self._keeper = self._start_keeper()
+        self._tell("start")
+        self._is_on = True
+        self._wait_until_it_answers()
+
+    def stop(self) -> None:
+        if self._is_on:
+            self._tell("stop")
+            self._keeper.stdout.readline()
+            self._is_on = False
+
+    def end(self) -> None:
+        """Stopped for good."""
+        self.stop()
+        if self._keeper is not None:
+            self._keeper.communicate(timeout=20)
+            self._keeper = None
+
+    def _start_keeper(self) -> subprocess.Popen:
         application = "tests.browser.clock" if self.on else "config.wsgi"
         env = environment(self.folder) | ({"SERVED_ON": self.on.isoformat()} if self.on else {})
         with self.printed.open("a") as printed:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", f"{application}:application"]
-                + ["--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--preload", "--no-control-socket"]
+            return subprocess.Popen(
+                [sys.executable, "-m", "tests.browser.keeper", application]
+                + ["--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--no-control-socket"]
                 + ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
                 + ["--graceful-timeout", "1"],
                 cwd=ROOT,
                 env=env,
-                stdout=printed,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
                 stderr=printed,
+                text=True,
             )
-        self._wait_until_it_answers()
 
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait(timeout=20)
-            self._process = None
+    def _tell(self, word: str) -> None:
+        print(word, file=self._keeper.stdin, flush=True)
 
     def _wait_until_it_answers(self) -> None:
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            assert self._process.poll() is None, self.printed.read_text()
+            assert self._keeper.poll() is None, self.printed.read_text()
             try:
                 with urllib.request.urlopen(f"{self.address}/healthz", timeout=5):
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.05)
-        self.stop()
+        self.end()
         raise AssertionError(f"the server did not answer: {self.printed.read_text()}")
 
     def begin_anew(self, prepared: Path) -> None:
@@ -96,8 +115,7 @@ class Server:
         self.folder.mkdir(exist_ok=True)
         take_database(prepared / DATABASE, self.folder / DATABASE)
         take_files(prepared, self.folder)
-        if self._process is None:
-            self.start()
+        self.start()
         self._heard = self.printed.stat().st_size
 
     def complaints(self) -> str:

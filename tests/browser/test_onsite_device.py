@@ -25,7 +25,7 @@ def begins_with(middle: Path) -> Path:
 
 
 def test_a_full_device_says_so_and_loses_nothing_that_stands_on_the_page(server: Server, tablet: MakeTablet):
-    team = tablet("thuky.tuangiao")
+    team = tablet("thuky.tuangiao", restarts=True)
     team.prepare()
     server.stop()
     team.open(SHEET)

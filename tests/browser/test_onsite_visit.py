@@ -44,7 +44,7 @@ def picture(tmp_path: Path) -> Path:
 
 
 def test_a_visit_without_a_network_arrives_complete(server: Server, tablet: MakeTablet, picture: Path):
-    team = tablet("thuky.muongang")
+    team = tablet("thuky.muongang", restarts=True)
     team.prepare()
     server.stop()
     team.restart()
