@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
-from clusters.models import ClusterTerm, RoleHolding
+from clusters.models import RoleHolding
 from inspections import permissions
 from inspections.queries.overview import choose_current
 
@@ -24,11 +26,11 @@ def tell_reader(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    term = SimpleLazyObject(lambda: _current_term(user))
+    current = SimpleLazyObject(lambda: _current_year(user))
     return {
         "role_words": SimpleLazyObject(lambda: describe_roles(user)),
-        "cluster_name": SimpleLazyObject(lambda: term.cluster.name if term else ""),
-        "cluster_year": SimpleLazyObject(lambda: str(term.year) if term else ""),
+        "cluster_name": SimpleLazyObject(lambda: current.cluster),
+        "cluster_year": SimpleLazyObject(lambda: current.year),
     }
 
 
@@ -45,8 +47,17 @@ def _describe(holding: RoleHolding) -> str:
     return f"{_SHORT.get(holding.role, holding.get_role_display())} – {place}"
 
 
-def _current_term(user: User) -> ClusterTerm | None:
-    # Every page asks: not for the snapshot and the texts of all plans.
-    plans = permissions.visible_plans(user).select_related(None).select_related("term__cluster")
-    plan = choose_current(plans.only("state", "term__year", "term__cluster__name"))
-    return plan.term if plan else permissions.terms_to_plan(user).first()
+class _Year(NamedTuple):
+    cluster: str = ""
+    year: str = ""
+
+
+def _current_year(user: User) -> _Year:
+    # Every page asks: for three values, not for plans with their texts and snapshots.
+    plans = permissions.visible_plans(user).values_list(
+        "state", "term__year", "term__cluster__name", named=True
+    )
+    if plan := choose_current(plans):
+        return _Year(plan.term__cluster__name, str(plan.term__year))
+    term = permissions.terms_to_plan(user).first()
+    return _Year(term.cluster.name, str(term.year)) if term else _Year()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from accounts.models import User
 from clusters.models import Unit
@@ -13,8 +13,10 @@ from inspections.models import InspectionPlan
 from inspections.queries.lists import ring_view, timeline_marks
 from inspections.queries.progress import waiting_for, with_progress
 
+Plan = TypeVar("Plan")  # or a row of it that has its `state`
 
-def choose_current(plans: Sequence[InspectionPlan]) -> InspectionPlan | None:
+
+def choose_current(plans: Sequence[Plan]) -> Plan | None:
     """The plan that is being carried out, newest first; without one, the newest at all."""
     running = (plan for plan in plans if plan.state == states.ISSUED)
     return next(running, next(iter(plans), None))
