@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from tests.documents.measure import MM, Line, Page, Rule
+from tests.documents.marks import MM, Line, Rule
+from tests.documents.measure import Page
 
 Finding = tuple[str, bool]
 TEXT_LEFT, TEXT_RIGHT = 30, 195

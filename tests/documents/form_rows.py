@@ -32,7 +32,7 @@ from tests.documents.form_paper import (
     style,
     upper,
 )
-from tests.documents.measure import MM
+from tests.documents.marks import MM
 
 SMALL, USUAL = (12, 13), (13, 14)
 PART, CLAUSE, POINT = re.compile(r"[IVX]+\. "), re.compile(r"\d+\. "), re.compile(r"(\w)\) ")

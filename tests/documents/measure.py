@@ -5,95 +5,19 @@ What the decree asks of them is in test_form.py.
 
 from __future__ import annotations
 
-import io
+import ctypes
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import groupby
 
-import pdfplumber
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 
-MM = 25.4 / 72  # of a point
-WIDE_GAP = 5  # points: wider than a space of unjustified text
-VERY_WIDE_GAP = 10  # points: wider than any space of a justified line
+from tests.documents.marks import MM, Line, Rule, lines_of
+from tests.documents.tables import tables_of
+
+SPACE = 0.26  # of the size of a letter, a little more than it is
 ANNEX = "Phụ lục"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of text, or one of several that stand side by side."""
-
-    chars: tuple[dict, ...]
-
-    @cached_property
-    def text(self) -> str:
-        return " ".join("".join(char["text"] for char in self.chars).split())
-
-    @cached_property
-    def _inked(self) -> list[dict]:
-        return [char for char in self.chars if char["text"].strip()]
-
-    @property
-    def x0(self) -> float:
-        return self._inked[0]["x0"] * MM
-
-    @property
-    def x1(self) -> float:
-        return self._inked[-1]["x1"] * MM
-
-    @property
-    def width(self) -> float:
-        return self.x1 - self.x0
-
-    @property
-    def middle(self) -> float:
-        return (self.x0 + self.x1) / 2
-
-    @property
-    def baseline(self) -> float:
-        return self.chars[0]["baseline"] * MM
-
-    @cached_property
-    def sizes(self) -> set[float]:
-        """In points."""
-        return {round(char["size"], 1) for char in self._inked}
-
-    @cached_property
-    def weights(self) -> set[bool]:
-        return {"Bold" in char["fontname"] for char in self._inked}
-
-    @cached_property
-    def slants(self) -> set[bool]:
-        return {"Italic" in char["fontname"] for char in self._inked}
-
-    @property
-    def is_bold(self) -> bool:
-        return self.weights == {True}
-
-    @property
-    def is_italic(self) -> bool:
-        return self.slants == {True}
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A horizontal stroke, or a box."""
-
-    x0: float
-    x1: float
-    top: float
-    bottom: float
-
-    @property
-    def width(self) -> float:
-        return self.x1 - self.x0
-
-    @property
-    def middle(self) -> float:
-        return (self.x0 + self.x1) / 2
-
-    @property
-    def is_stroke(self) -> bool:
-        return self.bottom - self.top < 0.5
+TEXT_ENDS = 297 - 25  # millimetres; below stands the check mark
 
 
 @dataclass
@@ -135,54 +59,90 @@ class Page:
 
 
 def measured_pages(pdf: bytes) -> list[Page]:
-    with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        return [_page(page) for page in opened.pages]
+    with pdfium.PdfDocument(pdf) as opened:
+        return [_page(page) for page in opened]
 
 
-def _page(page: pdfplumber.page.Page) -> Page:
-    strokes = [*page.rects, *page.lines]
-    black = [thing for thing in strokes if not is_light(thing)]
-    without_mark = page.filter(lambda thing: not is_light(thing))
-    tables = without_mark.find_tables()
+def _page(page: pdfium.PdfPage) -> Page:
+    height = page.get_height()
+    chars = list(_chars(page.get_textpage(), height))
+    paths = [_Path(path, height) for path in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH])]
+    black = [rule for path in paths if not path.is_light for rule in path.rules]
+    tables = tables_of([rule for rule in black if rule.bottom < TEXT_ENDS], chars)
     return Page(
-        width=float(page.width) * MM,
-        height=float(page.height) * MM,
-        lines=lines_of(page.chars, float(page.height)),
-        rules=[
-            Rule(thing["x0"] * MM, thing["x1"] * MM, thing["top"] * MM, thing["bottom"] * MM)
-            for thing in black
-        ],
-        colours={tuple(char["non_stroking_color"]) for char in page.chars},
-        fonts={char["fontname"].rpartition("+")[2] for char in page.chars},
-        lowest=max(thing["bottom"] for thing in [*page.chars, *black, *page.curves]) * MM,
-        has_light_mark=any(is_light(thing) for thing in [*page.lines, *page.curves]),
-        tables=[table.extract() for table in tables],
-        table_boxes=[Rule(*(x * MM for x in (t.bbox[0], t.bbox[2], t.bbox[1], t.bbox[3]))) for t in tables],
+        width=page.get_width() * MM,
+        height=height * MM,
+        lines=lines_of(chars),
+        rules=black,
+        colours={char["colour"] for char in chars},
+        fonts={char["fontname"].rpartition("+")[2] for char in chars},
+        lowest=max([char["bottom"] * MM for char in chars] + [rule.bottom for rule in black]),
+        has_light_mark=any(path.is_light for path in paths),
+        tables=[table.texts for table in tables],
+        table_boxes=[table.box for table in tables],
     )
 
 
-def is_light(thing: dict) -> bool:
-    """The strokes of the draft mark."""
-    colour = thing.get("stroking_color")
-    return thing["object_type"] in ("line", "curve") and bool(colour) and 0.8 < tuple(colour)[0] < 1
+# --- What pdfium reads -----------------------------------------------------------------------------------
 
 
-def lines_of(chars: list[dict], height: float) -> list[Line]:
-    """Lines from top to bottom, side by side ones from left to right."""
-    placed = [char | {"baseline": round(height - char["matrix"][5], 1)} for char in chars]
-    placed.sort(key=lambda char: (char["baseline"], char["x0"]))
-    rows = (list(row) for _, row in groupby(placed, key=lambda char: char["baseline"]))
-    lines = [Line(tuple(part)) for row in rows for part in parted(row)]
-    return [line for line in lines if line.text]
+def _chars(text: pdfium.PdfTextPage, height: float) -> Iterator[dict]:
+    """Every letter and space that stands in the file, in points from the top."""
+    x, y, box, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF(), raw.FS_MATRIX()
+    name, colour = ctypes.create_string_buffer(200), [ctypes.c_uint() for _ in range(4)]
+    before: dict = {}
+    for place in range(text.count_chars()):
+        letter = chr(raw.FPDFText_GetUnicode(text, place))
+        if raw.FPDFText_IsGenerated(text, place):
+            # For some spaces of the file pdfium puts one of its own, without a place.
+            if letter == " " and before:
+                ends = before["x1"] + SPACE * before["size"]
+                yield before | {"text": letter, "x0": before["x1"], "x1": ends}
+            continue
+        raw.FPDFText_GetCharOrigin(text, place, x, y)
+        raw.FPDFText_GetLooseCharBox(text, place, box)
+        raw.FPDFText_GetMatrix(text, place, matrix)
+        raw.FPDFText_GetFontInfo(text, place, name, len(name), None)
+        raw.FPDFText_GetFillColor(text, place, *colour)
+        before = {
+            "text": letter,
+            "x0": box.left,
+            "x1": box.right,
+            "bottom": height - box.bottom,
+            "baseline": round(height - y.value, 1),
+            "size": raw.FPDFText_GetFontSize(text, place) * matrix.d,
+            "fontname": name.value.decode(),
+            "colour": tuple(channel.value for channel in colour[:3]),
+        }
+        yield before
 
 
-def parted(row: list[dict]) -> list[list[dict]]:
-    """A row of letters, parted where a gap is wider than any space."""
-    parts, last = [[row[0]]], row[0]
-    for char in row[1:]:
-        bold = "Bold" in char["fontname"] and "Bold" in last["fontname"]
-        if char["x0"] - last["x1"] > (WIDE_GAP if bold else VERY_WIDE_GAP):
-            parts.append([])
-        parts[-1].append(char)
-        last = char
-    return parts
+class _Path:
+    """Strokes and boxes that are drawn together, in one colour."""
+
+    def __init__(self, path: pdfium.PdfObject, height: float):
+        self.path, self.height, self.matrix = path, height, path.get_matrix()
+
+    @property
+    def is_light(self) -> bool:
+        """The strokes of the draft mark."""
+        grey = ctypes.c_uint()
+        raw.FPDFPageObj_GetStrokeColor(self.path, grey, *[ctypes.c_uint() for _ in range(3)])
+        return 0.8 * 255 < grey.value < 255
+
+    @property
+    def rules(self) -> list[Rule]:
+        """One for each part that the pen draws without being lifted."""
+        parts: list[list[tuple[float, float]]] = []
+        x, y = ctypes.c_float(), ctypes.c_float()
+        for place in range(raw.FPDFPath_CountSegments(self.path)):
+            segment = raw.FPDFPath_GetPathSegment(self.path, place)
+            raw.FPDFPathSegment_GetPoint(segment, x, y)
+            if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
+                parts.append([])
+            parts[-1].append(self.matrix.on_point(x.value, y.value))
+        return [self._box(part) for part in parts]
+
+    def _box(self, points: list[tuple[float, float]]) -> Rule:
+        across, up = [x * MM for x, _ in points], [(self.height - y) * MM for _, y in points]
+        return Rule(min(across), max(across), min(up), max(up))

@@ -6,8 +6,8 @@ import subprocess
 import unicodedata
 from pathlib import Path
 
-import pdfplumber
 import pypdf
+import pypdfium2
 import zxingcpp
 from django.conf import settings
 
@@ -75,6 +75,6 @@ def font_file(style: str = "Regular") -> Path:
 
 def qr_codes_of(pdf: bytes) -> list[list[str]]:
     """What the QR codes say, page by page, as a camera sees the printed page."""
-    with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        pictures = [page.to_image(resolution=150).original.convert("L") for page in opened.pages]
+    with pypdfium2.PdfDocument(pdf) as opened:
+        pictures = [page.render(scale=150 / 72, grayscale=True).to_pil() for page in opened]
     return [[code.text for code in zxingcpp.read_barcodes(picture)] for picture in pictures]

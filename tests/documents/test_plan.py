@@ -1,12 +1,10 @@
 """The plan of 2022 on paper, sentence by sentence against the real one."""
 
-import io
-
-import pdfplumber
 import pytest
 
 from documents.papers import blank_scoresheet_pdf_from_content, plan_pdf, plan_pdf_from_content
 from inspections import states
+from tests.documents.measure import measured_pages
 from tests.documents.reading import (
     fonts_of,
     is_composed,
@@ -80,16 +78,8 @@ def test_only_a_draft_bears_the_mark(draft, issued):
 
 def test_the_light_mark_lies_behind_every_page_of_a_draft_only(draft, issued):
     """Strokes, not letters: whoever searches or listens is not interrupted."""
-
-    def grey_strokes(pdf: bytes) -> list[bool]:
-        with pdfplumber.open(io.BytesIO(pdf)) as opened:
-            return [
-                any(0.8 < (c.get("stroking_color") or (0,))[0] < 1 for c in page.curves)
-                for page in opened.pages
-            ]
-
-    assert set(grey_strokes(draft)) == {True}
-    assert set(grey_strokes(issued)) == {False}
+    assert {page.has_light_mark for page in measured_pages(draft)} == {True}
+    assert {page.has_light_mark for page in measured_pages(issued)} == {False}
 
 
 def test_pages_are_numbered_from_the_second_and_anew_in_the_annex(issued):

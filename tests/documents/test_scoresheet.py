@@ -1,12 +1,10 @@
 """The filled scoresheet: points as recorded, blank while not assessed, and the rule in words."""
 
-import io
-
-import pdfplumber
 import pytest
 
 from documents import contexts
 from documents.papers import minutes_pdf_from_content, scoresheet_pdf_from_content
+from tests.documents.measure import measured_pages
 from tests.documents.reading import fonts_of, is_composed, page_numbers_of, pages_of, text_of
 
 BANDS_2022 = [
@@ -18,15 +16,8 @@ BANDS_2022 = [
 
 def table_of(pdf: bytes) -> list[list[str]]:
     """The rows of the table on all pages, repeated heads left out."""
-    with pdfplumber.open(io.BytesIO(pdf)) as opened:
-        pages = [page.filter(is_black) for page in opened.pages]
-        rows = [row for page in pages for table in page.extract_tables() for row in table]
+    rows = [row for page in measured_pages(pdf) for table in page.tables for row in table]
     return [[" ".join((cell or "").split()) for cell in row] for row in rows if row[0] != "TT"]
-
-
-def is_black(thing: dict) -> bool:
-    """Letters and rules, without the grey strokes of the draft mark."""
-    return thing["object_type"] == "char" or not any(thing.get("stroking_color") or ())
 
 
 def test_points_stand_in_their_columns(papers):
