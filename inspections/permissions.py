@@ -33,7 +33,7 @@ def roles_held(user: User, on: datetime.date | None = None) -> list[RoleHolding]
         # A person holds few roles: asked for all of them, in no order, the database has the least to do.
         held = RoleHolding.objects.filter(user=user.pk).select_related("unit", "cluster").order_by()
         valid = [holding for holding in held if holding.is_valid_on(day)] if user.is_active else []
-        known[day] = sorted(valid, key=lambda holding: holding.role)
+        known[day] = sorted(valid, key=lambda holding: (holding.role, holding.pk))
     return known[day]
 
 
