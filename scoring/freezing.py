@@ -83,7 +83,10 @@ def _create_sql(vendor: str, freeze: Freeze, event: str) -> list[str]:
     frozen = " OR ".join(f"({freeze.frozen_when.format(row=row)})" for row in rows)
     if freeze.columns and event == "update":
         changed = _any_changed(vendor, freeze.columns) + (f" OR {freeze.nor_when}" if freeze.nor_when else "")
-        frozen = f"({freeze.frozen_when.format(row='OLD')}) AND ({changed})"
+        was, becomes = (freeze.frozen_when.format(row=row) for row in rows)
+        frozen = f"({was}) AND ({changed})"
+        if "insert" in freeze.events:  # what may not be added is not moved there either
+            frozen += f" OR NOT ({was}) AND ({becomes})"
     name, message = freeze.trigger_name(event), f"{freeze.table}: frozen"
     if vendor == "sqlite":
         return [

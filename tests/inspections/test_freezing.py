@@ -17,6 +17,7 @@ from inspections.models import (
 )
 from scoring.models import CriteriaTemplate, Criterion, RatingBand, ScoreLine
 from tests.factories import NOW
+from tests.inspections.acts import draft_year
 from tests.inspections.refusals import stored
 from tests.inspections.worlds import built_once, taken_back
 
@@ -82,6 +83,16 @@ def test_the_pair_of_an_inspection_stands(signed, change):
     second = Inspection.objects.get(order=2)
     value = {"plan": second.plan_id + 1}.get(change, getattr(second, f"{change}_id"))
     assert_frozen(lambda: Inspection.objects.filter(order=1).update(**{f"{change}_id": value}))
+
+
+def test_no_inspection_is_moved_into_an_issued_plan(signed):
+    draft = draft_year(signed, 2023)
+    first = signed.first
+    mine = Inspection.objects.create(
+        plan=draft, order=1, inspecting_unit=first.inspecting_unit, inspected_unit=first.inspected_unit
+    )
+    assert Inspection.objects.filter(pk=mine.pk).update(order=9) == 1
+    assert_frozen(lambda: Inspection.objects.filter(pk=mine.pk).update(plan=signed.plan))
 
 
 @pytest.mark.parametrize("state", [states.DRAFT])
