@@ -23,13 +23,11 @@ from tests.browser.conftest import IN_THE_ROUND
 from tests.browser.person import MakePerson, Person
 from tests.browser.serving import ROOT
 
-KEPT = ROOT / "docs" / "pictures"
+DOCS = ROOT / "docs"
 MOST_BYTES = 150_000
 DESK = {"width": 1100, "height": 800}
 PHONE = {"width": 390, "height": 844}
-IS_FOR_THE_GUIDE = os.environ.get("TAKE_PICTURES") == "1"
-# Pixels of the picture for one of the page: the guide shows it at half its size.
-SHARPNESS = 2 if IS_FOR_THE_GUIDE else 1
+SHARPNESS = 2  # pixels of the picture for one of the page; the guide shows it at half its size
 DESKTOP = {"viewport": DESK, "device_scale_factor": SHARPNESS}
 ON_PHONE = {"viewport": PHONE, "device_scale_factor": SHARPNESS}
 
@@ -84,7 +82,7 @@ class Album:
 
 @pytest.fixture
 def album(tmp_path: Path) -> Album:
-    folder = KEPT if IS_FOR_THE_GUIDE else tmp_path / "pictures"
+    folder = DOCS / "pictures" if os.environ.get("TAKE_PICTURES") == "1" else tmp_path / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
     return Album(folder)
 
@@ -97,7 +95,7 @@ def test_the_documentation_is_illustrated_by_the_application_itself(person: Make
     take_minutes_and_signing(person, album)
     take_handing_in(person, album)
     assert album.names == pictures_named_in("README.md", "docs/huong-dan-su-dung.md")
-    sizes = {name: (KEPT / name).stat().st_size for name in album.names}
+    sizes = {name: (album.folder / name).stat().st_size for name in album.names}
     assert {name: size for name, size in sizes.items() if size > MOST_BYTES} == {}
 
 

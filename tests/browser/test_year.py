@@ -11,10 +11,10 @@ from tests.browser import drafting, playing, reading
 from tests.browser.administering import add_row
 from tests.browser.carrying import carry
 from tests.browser.person import MakePerson, Person
-from tests.browser.playing import CARRIED, FIRST, Part
+from tests.browser.playing import CARRIED, FIRST, PLAYED, Part
 from tests.browser.serving import Server
 
-ALL = [FIRST, *CARRIED]
+ALL = [FIRST, *PLAYED, *CARRIED]
 
 
 def test_a_new_year_is_planned_from_its_term_to_its_issue(person: MakePerson):
@@ -49,6 +49,8 @@ def test_a_new_year_is_planned_from_its_term_to_its_issue(person: MakePerson):
 def test_the_round_of_2022_ends_in_five_signed_results(person: MakePerson, server: Server, tmp_path: Path):
     carry(server.folder, {part.number: states.ACCEPTED for part in CARRIED})
     playing.play_with_detours(person, FIRST, tmp_path)
+    for part in PLAYED:
+        playing.play(person, part)
 
     staff = person("thuongtruc")
     staff.start_task("Kết thúc đợt kiểm tra")

@@ -15,6 +15,12 @@ def propose_date(person: Person, inspection: int, *, day: str, time: str = "08:0
     person.press("Gửi đề xuất")
 
 
+def agree_date(person: Person, inspection: int) -> None:
+    person.open(f"/kiem-tra/{inspection}/thoi-gian/")
+    person.press("Đồng ý thời gian")
+    person.is_told("Đã đồng ý thời gian kiểm tra.")
+
+
 def name_people(person: Person, inspection: int, side: str, duties: dict[int, tuple[str, str]]) -> None:
     """Fill the rows that stand ready; `duties` gives duty and account by the place of the row."""
     person.open(f"/kiem-tra/{inspection}/thanh-phan/{side}/")

@@ -46,7 +46,7 @@ def long_plan(plan: dict) -> dict:
     sheet = copy.deepcopy(plan["scoresheet"])
     sheet["lines"] = [line | {"text": " ".join([line["text"]] * 3)} for line in sheet["lines"]]
     return copy.deepcopy(plan) | {
-        **{name: [" ".join([text] * 2) for text in plan[name]] for name in texts},
+        **{name: [" ".join([text] * 2) for text in plan[name]] * 2 for name in texts},
         "number": plan["number"] and "1234",
         "issued_on": plan["issued_on"] and "2019-06-29",
         "recipients": plan["recipients"][:-1] * 2 + plan["recipients"][-1:],
@@ -84,8 +84,8 @@ def long_inspection(inspection: dict) -> dict:
     for number, delegation in enumerate(content["delegations"].values()):
         delegation["members"] = many_members(delegation["members"], number)
     texts = [name for name in content["minutes"] if name not in ("number", "no_exemplar_reason")]
-    paragraph = "Công tác thi đua, khen thưởng được lãnh đạo, chỉ đạo thường xuyên, kịp thời. " * 4
-    content["minutes"] |= {name: "\n".join([paragraph] * 2) for name in texts}
+    paragraph = "Công tác thi đua, khen thưởng được lãnh đạo, chỉ đạo thường xuyên, kịp thời. " * 5
+    content["minutes"] |= {name: "\n".join([paragraph] * 3) for name in texts}
     row = content["evidence"][0]
     content["evidence"] = [row | {"name": f"{place}-{'ten-tep-rat-dai-' * 8}.pdf"} for place in range(25)]
     return content
@@ -131,7 +131,7 @@ def report_of(report: dict, length: str, is_final: bool) -> dict:
         content["texts"] = {name: ["Một dòng."] for name in content["texts"]}
         content["results"] = content["results"][:1]
     if length == "long":
-        content["texts"] = {name: rows * 3 for name, rows in content["texts"].items()}
-        content["results"] = content["results"] * 4
+        content["texts"] = {name: rows * 6 for name, rows in content["texts"].items()}
+        content["results"] = content["results"] * 6
         content["addressees"] = ["Sở Nội vụ tỉnh Điện Biên", "Ban Thi đua - Khen thưởng tỉnh Điện Biên"]
     return content

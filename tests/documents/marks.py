@@ -11,8 +11,23 @@ WIDE_GAP = 5  # points: wider than a space of unjustified text
 VERY_WIDE_GAP = 10  # points: wider than any space of a justified line
 
 
+class Span:
+    """What reaches from one place across the page to another."""
+
+    x0: float
+    x1: float
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def middle(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+
 @dataclass(frozen=True)
-class Line:
+class Line(Span):
     """One line of text, or one of several that stand side by side."""
 
     chars: tuple[dict, ...]
@@ -32,14 +47,6 @@ class Line:
     @property
     def x1(self) -> float:
         return self._inked[-1]["x1"] * MM
-
-    @property
-    def width(self) -> float:
-        return self.x1 - self.x0
-
-    @property
-    def middle(self) -> float:
-        return (self.x0 + self.x1) / 2
 
     @property
     def baseline(self) -> float:
@@ -68,21 +75,13 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(Span):
     """A horizontal stroke, or a box."""
 
     x0: float
     x1: float
     top: float
     bottom: float
-
-    @property
-    def width(self) -> float:
-        return self.x1 - self.x0
-
-    @property
-    def middle(self) -> float:
-        return (self.x0 + self.x1) / 2
 
     @property
     def is_stroke(self) -> bool:

@@ -303,7 +303,7 @@ def members_and_history(draw, most: int):
     return members, draw(years)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=60)
 @given(members_and_history(most=14))
 def test_always_one_ring_over_all_members(given_values):
     members, history = given_values
@@ -313,7 +313,7 @@ def test_always_one_ring_over_all_members(given_values):
         assert "reciprocal_pair" not in {found.code for found in ring.warnings(pairs, history)}
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=50)
 @given(members_and_history(most=7))
 def test_no_ring_repeats_fewer_pairs(given_values):
     """Against every ring there is: none is newer, and a new one is found when there is one."""
@@ -323,7 +323,7 @@ def test_no_ring_repeats_fewer_pairs(given_values):
     assert count_repeated(ring.propose(members, history), history) == fewest
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.permutations(range(5)), min_size=1, max_size=4))
 def test_five_units_lose_no_year_that_any_choice_could_save(earlier):
     """The look-ahead: after any earlier rings, as many new rings follow as can follow at all."""
