@@ -9,13 +9,19 @@ import os
 from django.utils import timezone
 
 _now = timezone.now
-_lag = datetime.datetime.fromisoformat(os.environ["SERVED_ON"]) - _now()
+
+
+def begin_that_day() -> None:
+    global _lag
+    _lag = datetime.datetime.fromisoformat(os.environ["SERVED_ON"]) - _now()
 
 
 def now_on_that_day() -> datetime.datetime:
     return _now() + _lag
 
 
+begin_that_day()
+os.register_at_fork(after_in_child=begin_that_day)  # a server that is started again
 timezone.now = now_on_that_day  # before anything of ours takes it by name
 
 from config.wsgi import application  # noqa: E402, F401

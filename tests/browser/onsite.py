@@ -37,9 +37,10 @@ class Tablet:
         self.address = address or server.address
         self.troubles: list[str] = []
         self.page: Page
-        self._begin()
+        self.wake()
 
-    def _begin(self) -> None:
+    def wake(self) -> None:
+        """Opened again after `close`."""
         told: dict[str, Any] = dict(
             viewport=PHONE,
             locale="vi-VN",
@@ -66,17 +67,12 @@ class Tablet:
             self.troubles.append(f"console: {text}")
 
     def close(self) -> None:
-        """The page is closed; the device stays."""
-        self.page.close()
-
-    def wake(self) -> None:
-        """Opened again after `close`."""
-        self._take(self.context.new_page())
-
-    def restart(self) -> None:
         assert self._folder, "what is on this device is lost with its browser"
         self.end()
-        self._begin()
+
+    def restart(self) -> None:
+        self.close()
+        self.wake()
 
     def end(self) -> None:
         self.context.close()
@@ -95,15 +91,7 @@ class Tablet:
     # --- Going to places
 
     def open(self, place: str = "") -> None:
-        """A view of the field page, named by what follows the #; the page is loaded if it is not there."""
-        here, _, shown = self.page.url.partition("#/")
-        if here != f"{self.address}/onsite/" or shown == place:
-            self.load(place)
-        else:
-            self.page.evaluate(_GO_TO, place)
-
-    def load(self, place: str = "") -> None:
-        """The same, from a page that is loaded anew."""
+        """A view of the field page, named by what follows the #."""
         self.page.goto("about:blank")  # the same address but for the # would not load the page
         self.page.goto(f"/onsite/#/{place}")
         expect(self.page.locator("main h1")).not_to_have_text("")
@@ -162,7 +150,7 @@ class Tablet:
         expect(self.page.locator("#unsent")).to_have_text(f"Chưa gửi: {count}")
 
     def sends_all(self) -> None:
-        self.load("chua-gui")
+        self.open("chua-gui")
         expect(self.page.locator(".unsent-count")).to_have_text("Chưa gửi còn lại: 0")
         expect(self.page.locator("#state")).to_contain_text("Máy chủ đã nhận")
 
@@ -190,14 +178,6 @@ class Tablet:
     def stored(self, name: str) -> list[dict]:
         """The rows of one of the page's own tables, without bytes."""
         return self.page.evaluate(_READ_TABLE, name)
-
-
-_GO_TO = """(place) => new Promise((resolve, reject) => {
-  new MutationObserver((changes, watch) => (watch.disconnect(), resolve()))
-    .observe(document.querySelector("main"), { childList: true });
-  setTimeout(reject, 30_000, "the view did not change");
-  location.hash = `#/${place}`;
-})"""
 
 
 _READ_TABLE = """async (name) => {

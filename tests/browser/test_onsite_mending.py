@@ -58,7 +58,7 @@ def test_a_members_work_goes_by_itself_once_the_lead_has_begun(server: Server, t
 def test_parked_work_does_not_count_and_goes_anew_after_reopening(
     server: Server, line: Line, tablet: MakeTablet
 ):
-    team = tablet("thuky.tuangiao", line)
+    team = tablet("thuky.tuangiao", line, restarts=True)
     team.prepare()
     server.stop()
     team.open(SHEET)

@@ -46,7 +46,7 @@ def begins_with(middle: Path) -> Path:
 
 def test_two_devices_on_one_sheet(server: Server, tablet: MakeTablet):
     """Different lines merge; the same line shows both, and the loser stays in the history."""
-    secretary, head = tablet("thuky.tuangiao"), tablet("truongdoan.tuangiao")
+    secretary, head = tablet("thuky.tuangiao"), tablet("truongdoan.tuangiao", restarts=True)
     for team in (secretary, head):
         team.prepare()
     server.stop()
@@ -64,7 +64,7 @@ def test_two_devices_on_one_sheet(server: Server, tablet: MakeTablet):
     head.open(SHEET)
     expect(head.page.locator(".score-bar-sum")).to_contain_text("Đã chấm 4/11")
     fifth = head.line("5")
-    expect(fifth.locator(".conflict")).to_contain_text("Bản của Thư ký Tuần Giáo, lúc 09:")
+    expect(fifth.locator(".conflict")).to_contain_text("Bản của Thư ký Tuần Giáo, lúc 09:00")
     expect(fifth.locator(".conflict")).to_contain_text("Chưa có quy chế: Không xuất trình được quy chế.")
     head.press("Giữ bản của Thư ký Tuần Giáo", within=fifth)
     expect(fifth.get_by_label("Thực hiện đầy đủ")).to_be_checked()
@@ -78,7 +78,7 @@ def test_two_devices_on_one_sheet(server: Server, tablet: MakeTablet):
 
 def test_two_devices_on_one_part_of_the_minutes(server: Server, tablet: MakeTablet):
     """Different parts merge; of the same part both texts are shown, and one's own can be written anew."""
-    secretary, head = tablet("thuky.tuangiao"), tablet("truongdoan.tuangiao")
+    secretary, head = tablet("thuky.tuangiao"), tablet("truongdoan.tuangiao", restarts=True)
     for team in (secretary, head):
         team.prepare()
     server.stop()
@@ -147,7 +147,7 @@ def test_the_queue_goes_out_as_its_own_person_only(server: Server, tablet: MakeT
     team.page.evaluate("window.dispatchEvent(new Event('online'))")
     team.says("trình duyệt đang đăng nhập tài khoản khác")
     assert operations_of(server) == []
-    team.load()
+    team.open()
     expect(team.page.locator("main")).to_contain_text("Trưởng đoàn Tuần Giáo")
     expect(team.page.locator("main")).to_contain_text("việc chưa gửi của một tài khoản khác")
     team.has_unsent(0)
