@@ -91,9 +91,14 @@ class Tablet:
     # --- Going to places
 
     def open(self, place: str = "") -> None:
-        """A view of the field page, named by what follows the #."""
-        self.page.goto("about:blank")  # the same address but for the # would not load the page
-        self.page.goto(f"/onsite/#/{place}")
+        """Load the field page at a view, named by what follows the #."""
+        view = f"/onsite/#/{place}"
+        if self.page.url.startswith(f"{self.address}/onsite/#"):
+            # Another # alone would not load it; by way of an empty page, the browser begins a process anew.
+            self.page.evaluate("view => history.replaceState(null, '', view)", view)
+            self.page.reload()
+        else:
+            self.page.goto(view)
         expect(self.page.locator("main h1")).not_to_have_text("")
 
     def prepare(self) -> None:
