@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.carrying import MIDDLE_OF_THE_ROUND, carry, draft_next_year, log_everybody_in
 from tests.browser.chromium import LAUNCH, PATIENCE
+from tests.browser.desks import Desks
 from tests.browser.onsite import Line, Tablet
 from tests.browser.onsite_scenes import MakeTablet
 from tests.browser.person import MakePerson, Person
@@ -102,18 +103,28 @@ def server(running: Server, begins_with: Path) -> Iterator[Server]:
     assert running.complaints() == ""
 
 
+@pytest.fixture(scope="package")
+def desks(chromium: Browser, running: Server) -> Desks:
+    return Desks(chromium, running)
+
+
 @pytest.fixture
-def person(chromium: Browser, server: Server) -> Iterator[MakePerson]:
-    """`person("thuky.tuangiao", viewport=PHONE)`: logged in, in a browser of their own; "" for nobody yet."""
+def person(desks: Desks, server: Server) -> Iterator[MakePerson]:
+    """`person("thuky.tuangiao", viewport=PHONE)`: logged in, at a desk of their own; "" for nobody yet.
+
+    With `alone`, nobody sits at that desk afterwards.
+    """
     people: list[Person] = []
 
-    def make(username: str = "", **context) -> Person:
-        people.append(Person(chromium, server, **context))
+    def make(username: str = "", **told) -> Person:
+        people.append(Person(desks.take(**told)))
         return people[-1].enter(username) if username else people[-1]
 
     yield make
+    server.start()  # a test may leave it off
     for made in people:
-        made.context.close()
+        made.leave()
+        desks.give_back(made.desk)
     assert [trouble for made in people for trouble in made.troubles] == []
 
 

@@ -19,7 +19,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.carrying import session_of
 from tests.browser.chromium import LAUNCH, PATIENCE
-from tests.browser.person import PHONE, REPORTED_ANSWER, STILL
+from tests.browser.desks import STILL
+from tests.browser.person import PHONE, REPORTED_ANSWER
 from tests.browser.serving import DATABASE, Server, manage
 
 COMPLETE, INCOMPLETE = "Thực hiện đầy đủ", "Chưa đầy đủ (trừ 5 điểm)"

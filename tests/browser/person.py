@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Response, expect
+from playwright.sync_api import ConsoleMessage, Error, Locator, Request, Response, expect
 
 from inspections.demo.accounts import PASSWORD
 from tests.browser.carrying import session_of
-from tests.browser.chromium import PATIENCE
-from tests.browser.serving import Server
+from tests.browser.desks import Desk
 
-DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
-# Nobody waits for a page to glide to its place.
-STILL = {"reduced_motion": "reduce"}
 # Chromium reports every answer from 400 on, and a lost connection, on the console: both are asked for here.
 REPORTED_ANSWER = "Failed to load resource"
 
@@ -24,22 +19,27 @@ REPORTED_ANSWER = "Failed to load resource"
 class Person:
     """`page` is the browser's own; the methods say what a person does with it."""
 
-    def __init__(self, browser: Browser, server: Server, *, reads_frames: bool = False, **context: Any):
-        context = STILL | {"viewport": DESK, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"} | context
-        self.server = server
-        self.context = browser.new_context(base_url=server.address, **context)
-        self.context.set_default_timeout(PATIENCE)
+    def __init__(self, desk: Desk):
+        self.desk, self.server = desk, desk.server
+        self.context, self.page = desk.context, desk.page
         self.troubles: list[str] = []
-        self.page = self.context.new_page()
-        if not reads_frames:
-            _leave_papers_out(self.page)
         self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        self.page.on("pageerror", self._hear_of_script)
         self.page.on("response", self._watch)
+
+    def leave(self) -> None:
+        """Get up; the desk is as it was but for what was entered and kept."""
+        self.desk.leave()
+        self.page.remove_listener("console", self._hear)
+        self.page.remove_listener("pageerror", self._hear_of_script)
+        self.page.remove_listener("response", self._watch)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and REPORTED_ANSWER not in message.text:
             self.troubles.append(f"console: {message.text}")
+
+    def _hear_of_script(self, error: Error) -> None:
+        self.troubles.append(f"script: {error}")
 
     def _watch(self, response: Response) -> None:
         asked = response.request
@@ -120,25 +120,6 @@ class Person:
 
     def width_of_page(self) -> int:
         return self.page.evaluate("document.documentElement.scrollWidth")
-
-
-def _leave_papers_out(page: Page) -> None:
-    """Papers shown inside a page take a second each; only a reader of frames waits for them.
-
-    Asked of the browser itself: with a route, it would fetch every stylesheet anew for every page.
-    """
-    browser = page.context.new_cdp_session(page)
-    whole_page = browser.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
-
-    def answer(paused: dict) -> None:
-        which = {"requestId": paused["requestId"]}
-        if paused["frameId"] == whole_page:
-            browser.send("Fetch.continueRequest", which)
-        else:
-            browser.send("Fetch.fulfillRequest", which | {"responseCode": 200, "body": ""})
-
-    browser.on("Fetch.requestPaused", answer)
-    browser.send("Fetch.enable", {"patterns": [{"urlPattern": "*.pdf", "resourceType": "Document"}]})
 
 
 def _is_part_of_a_page(request: Request) -> bool:

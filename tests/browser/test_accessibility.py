@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.person import DESK, MakePerson, Person
+from tests.browser.desks import DESK
+from tests.browser.person import MakePerson, Person
 
 NARROW = {"width": 320, "height": 640}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

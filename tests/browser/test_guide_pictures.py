@@ -148,7 +148,7 @@ def take_scoring(person: MakePerson, album: Album) -> None:
 
 def take_the_field(person: MakePerson, album: Album) -> None:
     """Made ready with a network, scored without one, and nothing left to send."""
-    secretary = person("thuky.tuangiao", **ON_PHONE)
+    secretary = person("thuky.tuangiao", alone=True, **ON_PHONE)
     secretary.page.clock.set_fixed_time(IN_THE_ROUND)
     secretary.open("/onsite/")
     secretary.press("Chuẩn bị đi kiểm tra")
