@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 
+from accounts.models import User
 from inspections.arranging import NamedPerson, accounts_of
 from inspections.forms.inputs import Text, Version
 from inspections.models import DelegationMember, Inspection, PlanRoleRequirement, Side
@@ -40,10 +42,13 @@ class PersonForm(forms.Form):
     )
     duty = forms.ChoiceField(label="Nhiệm vụ", required=False, widget=forms.RadioSelect)
 
-    def __init__(self, *args, functions: list, accounts, duties: list, **kwargs) -> None:
+    def __init__(self, *args, functions: list, accounts: QuerySet[User], duties: list, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["function"].choices = functions
         self.fields["user"].queryset = accounts
+        # All rows offer the same people; left to itself, each would ask for them.
+        people = [(account.pk, str(account)) for account in accounts]
+        self.fields["user"].choices = [("", self.fields["user"].empty_label), *people]
         self.fields["duty"].choices = duties
 
     def clean(self) -> dict:
@@ -145,12 +150,13 @@ def _vacancy(code: str) -> str:
 
 
 def _initial_rows(
-    asked: Iterable[PlanRoleRequirement], members: Iterable[DelegationMember], vacant: set[int]
+    asked: Sequence[PlanRoleRequirement], members: Iterable[DelegationMember], vacant: set[int]
 ) -> list[dict]:
     """The people as named, and an empty row for each function that has neither a person nor a reason."""
+    codes = {row.function_id: row.function.code for row in asked}
     rows = [
         {
-            "function": member.function.code,
+            "function": codes[member.function_id],
             "honorific": member.honorific,
             "full_name": member.full_name,
             "position": member.position,

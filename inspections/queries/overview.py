@@ -11,7 +11,7 @@ from clusters.models import Unit
 from inspections import permissions, states
 from inspections.models import InspectionPlan
 from inspections.queries.lists import ring_view, timeline_marks
-from inspections.queries.progress import waiting_for, with_progress
+from inspections.queries.progress import waiting_for, with_turn
 
 Plan = TypeVar("Plan")  # or a row of it that has its `state`
 
@@ -24,11 +24,12 @@ def choose_current(plans: Sequence[Plan]) -> Plan | None:
 
 def year_at_a_glance(plan: InspectionPlan, user: User, today: datetime.date) -> dict[str, Any]:
     """Ring, dates and progress of a plan; what is awaited is told for the inspections this user sees."""
-    rows = plan.inspections.select_related("plan__term", "inspecting_unit", "inspected_unit")
-    rows = list(rows.prefetch_related("visit_proposals"))
-    visible = {row.pk: row for row in with_progress(permissions.visible_inspections(user).filter(plan=plan))}
+    rows = list(with_turn(plan.inspections.select_related("plan__term", "inspecting_unit", "inspected_unit")))
+    visible = set(permissions.visible_inspections(user).filter(plan=plan).values_list("pk", flat=True))
     ring = ring_view(plan, rows, user, today, visible=visible)
-    waiting = {(row.inspecting_unit_id, row.inspected_unit_id): waiting_for(row) for row in visible.values()}
+    waiting = {
+        (row.inspecting_unit_id, row.inspected_unit_id): waiting_for(row) for row in rows if row.pk in visible
+    }
     names = {node["key"]: node["name"] for node in ring["nodes"]}
     mine = {node["key"] for node in ring["nodes"] if node["is_me"]}
     for number, arrow in enumerate(ring["arrows"], start=1):

@@ -11,7 +11,7 @@ _DUTY = {Party.SECRETARY: "is_secretary", Party.HEAD: "is_head", Party.REPRESENT
 
 
 def content_in_force(inspection: Inspection) -> SignedContent | None:
-    """The content put up for signing and not voided; asked anew unless `with_progress` has read it."""
+    """The content put up for signing and not voided; asked anew unless `with_turn` has read it."""
     if "contents_in_force" in inspection.__dict__:
         return next(iter(inspection.contents_in_force), None)
     return inspection.signed_contents.filter(voided_at__isnull=True).prefetch_related("signatures").first()

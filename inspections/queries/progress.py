@@ -30,19 +30,27 @@ class Step:
     due: datetime.date | None = None
 
 
-def with_progress(inspections: QuerySet[Inspection]) -> QuerySet[Inspection]:
-    """The rows with all that `steps_of` and `waiting_for` read, in a constant number of queries."""
-    return inspections.select_related("minutes", "opinion", "self_report").prefetch_related(
+def with_turn(inspections: QuerySet[Inspection]) -> QuerySet[Inspection]:
+    """The rows with all that `waiting_for` reads, in a constant number of queries."""
+    return inspections.select_related("opinion").prefetch_related(
         "visit_proposals",
         "delegation_members",
-        "exemplars",
-        Prefetch("evidence", Evidence.objects.filter(withdrawn_at__isnull=True)),
         Prefetch(
             "signed_contents",
             SignedContent.objects.filter(voided_at__isnull=True).prefetch_related("signatures"),
             to_attr="contents_in_force",
         ),
-        "submissions",
+    )
+
+
+def with_progress(inspections: QuerySet[Inspection]) -> QuerySet[Inspection]:
+    """The rows with all that `steps_of` reads, too."""
+    return (
+        with_turn(inspections)
+        .select_related("self_report")
+        .prefetch_related(
+            Prefetch("evidence", Evidence.objects.filter(withdrawn_at__isnull=True)), "submissions"
+        )
     )
 
 

@@ -7,12 +7,21 @@ from collections.abc import Callable
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
 
+from inspections import permissions
 from inspections.errors import UNPROCESSABLE, Refusal
+from inspections.models import Inspection
 
 
 def read_post(request: HttpRequest) -> QueryDict | None:
     """What was sent, also when it is nothing: that is refused in words; None for a page that is only read."""
     return request.POST if request.method == "POST" else None
+
+
+def as_it_stands(request: HttpRequest, inspection: Inspection) -> Inspection:
+    """The inspection to show: to a reader as it was found; after a write, as others may have changed it."""
+    if request.method != "POST":
+        return inspection
+    return permissions.find_inspection(request.user, inspection.pk)
 
 
 def attempt(form: BaseForm, write: Callable[[], object]) -> int | None:

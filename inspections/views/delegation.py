@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from inspections import arranging, permissions
 from inspections.forms.delegation import DelegationForm, one_more_row
 from inspections.models import Inspection, Side
-from inspections.views.acting import attempt
+from inspections.views.acting import as_it_stands, attempt
 from inspections.views.conflicts import carry_version
 
 
@@ -50,7 +50,7 @@ def _name(request: HttpRequest, inspection: Inspection, side: str, form: Delegat
 def _show(
     request: HttpRequest, inspection: Inspection, side: str, form: DelegationForm, status: int = 200
 ) -> HttpResponse:
-    inspection = permissions.find_inspection(request.user, inspection.pk)
+    inspection = as_it_stands(request, inspection)
     refusal = getattr(form, "refusal", None)
     is_stale = refusal is not None and refusal.code == "delegation_changed"
     if is_stale:

@@ -16,7 +16,7 @@ from inspections.forms.reasons import ConfirmForm
 from inspections.models import Inspection, Minutes, Opinion, Side
 from inspections.queries.readings import last_reading
 from inspections.queries.scores import sheet_of
-from inspections.views.acting import attempt
+from inspections.views.acting import as_it_stands, attempt
 from inspections.views.conflicts import conflict_of
 
 
@@ -106,7 +106,7 @@ def _show(
     act: ConfirmForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    inspection = permissions.find_inspection(request.user, inspection.pk)
+    inspection = as_it_stands(request, inspection)
     user, minutes = request.user, Minutes.objects.filter(inspection=inspection).first()
     conflict = conflict_of(form) if form else None
     sheet = sheet_of(inspection) if inspection.scoresheet else None

@@ -22,7 +22,7 @@ from inspections.middleware import refusal_response, wants_json
 from inspections.models import Inspection
 from inspections.queries.scores import SheetRow, last_change_of, sheet_of
 from inspections.recording import LineValue
-from inspections.views.acting import attempt
+from inspections.views.acting import as_it_stands, attempt
 from inspections.views.conflicts import carry_version
 from inspections.views.line_answers import (
     both_versions,
@@ -226,7 +226,7 @@ def finish(request: HttpRequest, inspection_id: int) -> HttpResponse:
 def _show_review(
     request: HttpRequest, inspection: Inspection, form: ConfirmForm, status: int = 200
 ) -> HttpResponse:
-    inspection = permissions.find_inspection(request.user, inspection.pk)
+    inspection = as_it_stands(request, inspection)
     sheet = sheet_of(inspection)
     context = {
         "inspection": inspection,

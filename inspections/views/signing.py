@@ -18,7 +18,7 @@ from inspections.forms.signing import RefusalForm, SignForm
 from inspections.models import Inspection, Signature, SignedContent
 from inspections.queries import parties
 from inspections.queries.readings import last_reading
-from inspections.views.acting import attempt
+from inspections.views.acting import as_it_stands, attempt
 from inspections.views.conflicts import carry_version
 from scoring import sheets
 
@@ -132,7 +132,7 @@ def _reopen(request: HttpRequest, inspection: Inspection, entered: dict) -> None
 def _show(
     request: HttpRequest, inspection: Inspection, *, form: SignForm | None = None, status: int = 200
 ) -> HttpResponse:
-    inspection = permissions.find_inspection(request.user, inspection.pk)
+    inspection = as_it_stands(request, inspection)
     signed = parties.content_in_force(inspection)
     if form is not None and signed is not None:
         carry_version(form, digest=signed.digest)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from inspections import arranging, permissions
 from inspections.forms.visit import AgreementForm, VisitForm
 from inspections.models import Inspection, Side
-from inspections.views.acting import attempt
+from inspections.views.acting import as_it_stands, attempt
 from inspections.views.conflicts import carry_version
 
 
@@ -61,7 +61,7 @@ def _show(
     agreement: AgreementForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    inspection = permissions.find_inspection(request.user, inspection.pk)
+    inspection = as_it_stands(request, inspection)
     proposal, side = inspection.open_proposal, permissions.side_of(request.user, inspection)
     if form.is_bound:
         latest = proposal or inspection.visit
