@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -55,16 +56,17 @@ class Album:
         left, right = (
             (0, DESK["width"]) if start == "body" else (main["x"] - 16, main["x"] + main["width"] + 16)
         )
-        whole = self.photograph(person, full_page=True)
-        box = (left, max(top, 0), right, min(top + height, whole.height / SHARPNESS))
-        self.keep(whole.crop(tuple(round(edge * SHARPNESS) for edge in box)), name)
+        bottom = min(top + height, person.page.evaluate("document.documentElement.scrollHeight"))
+        top = max(top, 0)
+        box = {"x": left, "y": top, "width": right - left, "height": bottom - top}
+        self.keep(self.photograph(person, full_page=True, clip=box), name)
 
     def take_screen(self, person: Person, name: str) -> None:
         """What stands on the screen now, with the bar that stays in sight."""
         self.keep(self.photograph(person), name)
 
-    def photograph(self, person: Person, *, full_page: bool = False) -> Image.Image:
-        shot = person.page.screenshot(full_page=full_page, animations="disabled", caret="hide")
+    def photograph(self, person: Person, **part: Any) -> Image.Image:
+        shot = person.page.screenshot(animations="disabled", caret="hide", **part)
         return Image.open(io.BytesIO(shot)).convert("RGB")
 
     def keep(self, picture: Image.Image, name: str) -> None:

@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from inspections import states
+from inspections.arranging import NamedPerson
+from inspections.models import Side
 from tests.factories import INSPECTED, INSPECTOR, World
-from tests.inspections.acts import add_exemplar, attach, draft_year, incomplete, score
+from tests.inspections.acts import add_exemplar, attach, draft_year, incomplete, name_side, score
 
 ROUND_PAGES = ["home", "plan_list", "plan_detail", "plan_results", "document_list"]
 READERS = ["thuongtruc", "noivu", "noivu.tuangiao"]
@@ -62,6 +64,18 @@ def test_three_plans_cost_what_one_costs(client, world):
 
     addresses = [address_of(name, world) for name in ("plan_list", "document_list")]
     assert_constant(client, addresses, grow)
+
+
+def test_six_people_cost_what_five_cost(client, world):
+    """One more row asks neither for its function nor for the accounts to choose from."""
+    team, secretary = world.play().people_of(Side.INSPECTING), world.user(INSPECTOR)
+    guest = NamedPerson(team[1].function, "Người ghi hình", "Viên chức")
+    name_side(world.first, secretary, Side.INSPECTING, team)
+    client.force_login(secretary)
+    address = reverse("delegation", args=[world.first.pk, Side.INSPECTING])
+    assert_constant(
+        client, [address], lambda: name_side(world.first, secretary, Side.INSPECTING, [*team, guest])
+    )
 
 
 PARTS = ["inspection_detail", "self_report", "scoring", "minutes"]
