@@ -9,7 +9,6 @@ from shutil import copy
 
 import pytest
 from django.db import connection, connections
-from django.db.backends.signals import connection_created
 from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import User
@@ -18,8 +17,6 @@ from tests.remembering import memory
 from tests.shelf import taken_from
 
 DATABASE = "db.sqlite3"
-
-connection_created.connect(memory.stop)  # a thread of its own, which nobody watches
 
 gc.set_threshold(100_000, 50, 100)  # looking for garbage as often as usual is a twentieth of a run
 

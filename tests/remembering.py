@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import connection
 
 Row = tuple
 Rows = dict[str, dict[Hashable, Row]]  # by table and id
@@ -42,8 +42,7 @@ class Memory:
         """A test begins, with an empty database."""
         self.past, self.is_known = (), True
 
-    def stop(self, **_signal: object) -> None:
-        """What stands in the database now is not known: a test has ended, or somebody else may write."""
+    def stop(self) -> None:
         self.past, self.is_known = (), False
 
     def watch(self, execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:
@@ -57,11 +56,10 @@ class Memory:
 
         The first step begins with nothing; no other does, for a test may find the rows of its module.
         """
-        if not (self.is_known and is_first == (not self.past)):
+        if not (self.is_known and connection.in_atomic_block and is_first == (not self.past)):
             play()
             return
-        # What follows upon a commit belongs to a step, too, in a test that commits.
-        past = (*self.past, (step, connection.in_atomic_block))
+        past = (*self.past, step)
         if past in self.steps:
             self._write(self.steps[past])
         else:
@@ -85,7 +83,7 @@ class Memory:
         return sorted(set(names) - _NEVER, key=lambda name: (name in _LAST, name))
 
     def _write(self, step: Step) -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with connection.cursor() as cursor:
             for table, after in step.after.items():
                 before, columns = step.before[table], self.columns[table]
                 added = [row for key, row in after.items() if key not in before]
