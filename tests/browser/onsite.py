@@ -12,14 +12,13 @@ from collections.abc import Callable
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.carrying import session_of
 from tests.browser.chromium import LAUNCH, PATIENCE
-from tests.browser.desks import STILL
+from tests.browser.desks import USUAL
 from tests.browser.person import PHONE, REPORTED_ANSWER
 from tests.browser.serving import DATABASE, Server, manage
 
@@ -42,14 +41,7 @@ class Tablet:
 
     def wake(self) -> None:
         """Opened again after `close`."""
-        told: dict[str, Any] = dict(
-            viewport=PHONE,
-            locale="vi-VN",
-            timezone_id="Asia/Ho_Chi_Minh",
-            base_url=self.address,
-            accept_downloads=True,
-            **STILL,
-        )
+        told = USUAL | {"viewport": PHONE, "base_url": self.address, "accept_downloads": True}
         if self._folder:
             kind = self._browser.browser_type
             self.context = kind.launch_persistent_context(self._folder, **LAUNCH, **told)
