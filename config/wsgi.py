@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 from importlib import import_module
 
 from django.core.wsgi import get_wsgi_application
@@ -18,3 +19,6 @@ get_resolver().url_patterns  # noqa: B018
 import_module("documents.seal")
 gc.freeze()
 gc.enable()
+# Until a worker that has just parted listens to signals itself, it would put them into its parent's queue, of
+# which it has a copy that nobody reads: a server told to stop then waits half a minute for that worker.
+os.register_at_fork(after_in_child=lambda: signal.signal(signal.SIGTERM, signal.SIG_DFL))

@@ -84,7 +84,7 @@ def serving(folder: Path, **own: str) -> Iterator[Server]:
             yield server
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=20)  # not the half minute that a worker may take which does not listen
 
 
 def wait_for(url: str, process: subprocess.Popen) -> None:
@@ -120,12 +120,22 @@ class FirstStart(NamedTuple):
     printed: str
 
 
+# The first worker answers while the second one has only just parted from the server.
+SLOW_WORKER = """
+def post_fork(server, worker):
+    import time
+    time.sleep(3 * (worker.age - 1))
+"""
+
+
 @pytest.fixture(scope="module")
 def first_start(tmp_path_factory) -> FirstStart:
-    """Two at the same moment: the server, and one who prepares by hand."""
+    """Two at the same moment: the server, stopped as soon as it answers, and one who prepares by hand."""
     folder = tmp_path_factory.mktemp("start") / "data"
     by_hand = run_command(folder, "prepare", DEMO="1")
-    with serving(folder) as server:
+    slow = folder.with_name("slow_worker.py")
+    slow.write_text(SLOW_WORKER)
+    with serving(folder, GUNICORN_CMD_ARGS=f"--config {slow}") as server:
         pass
     return FirstStart(folder, server.printed.read_text() + finish(by_hand))
 
