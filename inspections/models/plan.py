@@ -179,6 +179,11 @@ class InspectionPlan(Freezable):
         return self.state == states.DRAFT
 
     @property
+    def is_left_behind(self) -> bool:
+        """Whether it is a draft to replace a plan that is not in force any more: it can never be issued."""
+        return self.is_draft and self.replaces is not None and self.replaces.state != states.ISSUED
+
+    @property
     def round_opened_on(self) -> datetime.date | None:
         """The day of issue; of the first plan when this one replaces another, for visits may lie between."""
         return self.replaces.round_opened_on if self.replaces else self.issued_on

@@ -55,7 +55,7 @@ def _plan_tasks(user: User, today: datetime.date) -> Iterator[Task]:
         ),
     )
     for plan in plans:
-        if permissions.can_plan(user, plan):
+        if permissions.can_plan(user, plan) and not plan.is_left_behind:
             url = reverse("plan_detail", args=[plan.pk])
             yield Task(
                 "Hoàn thiện và ban hành kế hoạch", str(plan), plan.inspect_by.last_day, url, "Mở kế hoạch"

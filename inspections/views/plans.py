@@ -75,7 +75,7 @@ def show_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "can_replace": permissions.can_replace(request.user, plan),
         "changed_units": _changed_since_report(request, plan),
         "replaced_by": plan.replaced_by,
-        "parts": list_parts(plan) if context["can_plan"] else [],
+        "parts": list_parts(plan) if context["can_plan"] and not plan.is_left_behind else [],
     }
     return render(request, "inspections/plan/detail.html", context)
 

@@ -488,6 +488,22 @@ def test_a_replacement_of_a_plan_that_was_closed_meanwhile_is_not_issued(world):
         issue_replacement(world, draft)
 
 
+def test_a_draft_that_can_replace_nothing_any_more_is_no_task_and_says_so(world, client):
+    draft, task = draft_replacement(world), "Hoàn thiện và ban hành kế hoạch"
+    year, ended = f'"{world.plan.get_absolute_url()}">Mở kế hoạch', "không ban hành được nữa"
+    client.force_login(world.user(STAFF))
+
+    def pages() -> tuple[str, str]:
+        return tuple(client.get(path).content.decode() for path in ("/", draft.get_absolute_url()))
+
+    home, page = pages()
+    assert task in home and "Kiểm tra trước khi ban hành" in page and ended not in page
+    world.close()
+    home, page = pages()
+    assert task not in home and year in home
+    assert "Kiểm tra trước khi ban hành" not in page and f"(đã kết thúc), vì vậy dự thảo này {ended}" in page
+
+
 def test_issuing_a_replacement_twice_is_once(world):
     draft = draft_replacement(world)
     issue_replacement(world, draft)
