@@ -489,19 +489,18 @@ def test_a_replacement_of_a_plan_that_was_closed_meanwhile_is_not_issued(world):
 
 
 def test_a_draft_that_can_replace_nothing_any_more_is_no_task_and_says_so(world, client):
-    draft, task = draft_replacement(world), "Hoàn thiện và ban hành kế hoạch"
-    year, ended = f'"{world.plan.get_absolute_url()}">Mở kế hoạch', "không ban hành được nữa"
+    draft, year = draft_replacement(world), f'"{world.plan.get_absolute_url()}">Mở kế hoạch'
+    paths = ["/", draft.get_absolute_url(), reverse("plan_issue", args=[draft.pk])]
     client.force_login(world.user(STAFF))
-
-    def pages() -> tuple[str, str]:
-        return tuple(client.get(path).content.decode() for path in ("/", draft.get_absolute_url()))
-
-    home, page = pages()
-    assert task in home and "Kiểm tra trước khi ban hành" in page and ended not in page
+    home, page, to_issue = (client.get(path).content.decode() for path in paths)
+    assert "Hoàn thiện và ban hành kế hoạch" in home
+    assert "Kiểm tra trước khi ban hành" in page and "Số văn bản" in to_issue
     world.close()
-    home, page = pages()
-    assert task not in home and year in home
-    assert "Kiểm tra trước khi ban hành" not in page and f"(đã kết thúc), vì vậy dự thảo này {ended}" in page
+    home, page, to_issue = (client.get(path).content.decode() for path in paths)
+    assert "Hoàn thiện và ban hành kế hoạch" not in home and year in home
+    assert "Kiểm tra trước khi ban hành" not in page and "Số văn bản" not in to_issue
+    for told in (page, to_issue):
+        assert "(đã kết thúc), vì vậy dự thảo này không ban hành được nữa" in told
 
 
 def test_issuing_a_replacement_twice_is_once(world):
