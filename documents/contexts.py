@@ -14,7 +14,7 @@ from itertools import groupby
 from documents import wording
 from documents.glyphs import printable
 from documents.layout import ND30_2020
-from scoring.words import points_figure
+from scoring.words import NOT_PERFORMED, points_figure
 
 MINUTES_SYMBOL = "BB-ĐKT"
 # The filled scoresheet: columns TT, chuẩn, trừ, chấm; which widths the contents may have (widest first);
@@ -220,7 +220,7 @@ def deduction_notes(line: dict, step: str) -> list[dict]:
     """Each incomplete content with its reason and what it really cost: a line never falls below 0.
 
     The same content for the same reason again ("Không thực hiện" is so recorded) is said once, with the
-    whole cost.
+    whole cost; `is_whole` tells that nothing at all was done.
     """
     left, notes = Decimal(line["max_points"]), []
     for (content, reason), same in groupby(line.get("deductions", []), key=_said_of):
@@ -229,7 +229,8 @@ def deduction_notes(line: dict, step: str) -> list[dict]:
         effect = (
             f"trừ\u00a0{wording.points_padded(cost)}\u00a0điểm" if cost else "đã trừ hết điểm, không trừ thêm"
         )
-        notes.append({"content": content, "reason": reason, "effect": effect})
+        is_whole = content == NOT_PERFORMED
+        notes.append({"content": content, "reason": reason, "effect": effect, "is_whole": is_whole})
     return notes
 
 

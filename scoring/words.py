@@ -1,8 +1,11 @@
-"""PURE: points as people write and read them in Vietnamese."""
+"""PURE: what is said of points in Vietnamese."""
 
 from decimal import Decimal
 
 from num2words import num2words
+
+# Stored as the content of a line where nothing at all was done.
+NOT_PERFORMED = "Không thực hiện nội dung này"
 
 
 def points_figure(points: Decimal | str) -> str:

@@ -65,4 +65,5 @@ def _plan_tasks(user: User, today: datetime.date) -> Iterator[Task]:
             yield Task("Xem xét việc làm tại chỗ đến sau", str(plan), None, url, "Xem xét")
         if permissions.can_close(user, plan) and (not plan.open_count or plan.submit_by.days_left(today) < 0):
             url = reverse("plan_close", args=[plan.pk])
-            yield Task("Kết thúc đợt kiểm tra", str(plan), None, url, "Kết thúc")
+            missing = f"; {plan.open_count} cuộc chưa được tiếp nhận kết quả" if plan.open_count else ""
+            yield Task("Kết thúc đợt kiểm tra", f"{plan}{missing}", None, url, "Kết thúc")

@@ -32,7 +32,10 @@ def self_report(request: HttpRequest, inspection_id: int) -> HttpResponse:
     status = attempt(form, lambda: _record(request, inspection, form.cleaned_data))
     if status is not None:
         return _show(request, inspection, form=form, status=status)
-    messages.success(request, "Đã lưu báo cáo. Đoàn kiểm tra xem được ngay; có thể sửa đến khi trình ký.")
+    if form.cleaned_data["text"]:
+        messages.success(request, "Đã lưu báo cáo. Đoàn kiểm tra xem được ngay; có thể sửa đến khi trình ký.")
+    else:
+        messages.warning(request, "Đã lưu báo cáo chưa có nội dung; có thể viết đến khi trình ký.")
     return redirect("self_report", inspection.pk)
 
 

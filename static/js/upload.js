@@ -2,6 +2,8 @@
 "use strict";
 
 (() => {
+  const UNSAVED = "form[data-guard]:is([data-changed], :has(.is-invalid))"; // as forms.js asks before leaving
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || !form.hasAttribute("data-upload")) return;
@@ -48,19 +50,35 @@
     state.querySelector("p").textContent = `Đang gửi tệp: ${megabytes(loaded)}/${megabytes(total)} MB`;
   }
 
-  // A success was redirected and is opened as a page; a refusal is the form again, shown in place.
+  // A success was redirected and is opened as a page; a refusal is the form again, shown in place. So is a
+  // success, too, while something is being written in another form of this page: that stays as it is.
   function receive(form, request, state) {
     const main = request.response?.querySelector("#main");
-    if (request.status >= 200 && request.status < 300) {
+    const unsaved = [...document.querySelectorAll(UNSAVED)].filter((other) => other !== form);
+    const isDone = request.status >= 200 && request.status < 300;
+    if (isDone && !(main && unsaved.length && isHere(request.responseURL))) {
       carryMessages(request.response);
       openPage(request.responseURL);
     } else if (request.status < 500 && main) {
-      document.getElementById("main").replaceWith(document.adoptNode(main));
-      main.dispatchEvent(new Event("form:shown", { bubbles: true }));
+      show(main, unsaved);
       (main.querySelector("#error-summary, .refusal") || main).focus();
     } else {
       fail(form, state);
     }
+  }
+
+  function show(main, unsaved) {
+    document.getElementById("main").replaceWith(document.adoptNode(main));
+    main.dispatchEvent(new Event("form:shown", { bubbles: true }));
+    for (const form of unsaved) {
+      const anew = [...main.querySelectorAll("form[data-guard]")].find((other) => other.action === form.action);
+      if (anew) anew.replaceWith(form);
+      else main.append(form);
+    }
+  }
+
+  function isHere(address) {
+    return new URL(address, location.href).pathname === location.pathname;
   }
 
   function openPage(address) {

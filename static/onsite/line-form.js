@@ -6,7 +6,7 @@ import { COMPLETE, deductionsToZero, INCOMPLETE, NOT_ASSESSED } from "./rules.js
 import { cleanWords, pointsFigure } from "./texts.js";
 
 const NOT_PERFORMED = "not_performed";
-const NOT_PERFORMED_CONTENT = "Không thực hiện nội dung này"; // as inspections/forms/scoring.py stores it
+const NOT_PERFORMED_CONTENT = "Không thực hiện nội dung này"; // as scoring/words.py has it
 
 /** `save(pause)` is called after changes, at once without a pause; `leave()` when a field is left. */
 export function lineForm(desk, visit, line, save, leave) {

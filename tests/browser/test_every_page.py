@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from inspections.demo.accounts import PASSWORD
+from tests.browser import scoring
 from tests.browser.person import MakePerson, Person
 
 NARROW = {"width": 320, "height": 640}
@@ -86,6 +87,29 @@ def test_pages_for_strangers_and_mistakes_fit_and_are_headed(person: MakePerson)
     for path, status in (("/accounts/login/", 200), ("/huong-dan/", 200), ("/khong-co/", 404)):
         assert stranger.open(path) == status
         assert find_faults(stranger.page.evaluate(READ_PAGE)) == []
+
+
+def test_a_word_without_end_does_not_make_a_page_wide(person: MakePerson):
+    word = "https://" + 15 * "tieu-de-dai"
+    representative = person("daidien.tuangiao")
+    representative.open("/kiem-tra/5/thoi-gian/")
+    representative.fill(day="2022-12-02", note=word)
+    representative.press("Gửi đề xuất")
+    head = person("truongdoan.dienbien", viewport=NARROW)
+    head.open("/kiem-tra/5/thoi-gian/")
+    head.reads(word)
+    assert head.width_of_page() == NARROW["width"]
+
+    secretary = person("thuky.tuangiao", viewport=NARROW)
+    secretary.open("/kiem-tra/1/cham-diem/")
+    scored = scoring.line(secretary, "2")
+    secretary.choose(scoring.COMPLETE, within=scored)
+    scored.locator("[name=finding]").fill(word)
+    scored.locator("summary").click()
+    scoring.is_saved(scored)
+    secretary.open("/kiem-tra/1/cham-diem/xem-lai/")
+    secretary.reads(word)
+    assert secretary.width_of_page() == NARROW["width"]
 
 
 def test_signing_needs_nothing_but_the_keyboard(person: MakePerson):

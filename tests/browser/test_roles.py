@@ -145,12 +145,23 @@ def test_the_representative_agrees_to_a_day_and_hands_in_evidence(person: MakePe
     representative.is_told("Đã đồng ý thời gian kiểm tra.")
 
     paper = reading.make_pdf(tmp_path / "Kế hoạch phát động thi đua (bản ký).pdf")
+    empty = tmp_path / "Tệp rỗng.pdf"
+    empty.touch()
     representative.start_task("Gửi báo cáo và minh chứng")
+    representative.fill(text="Đang viết dở, chưa lưu.")
+    representative.field("file").set_input_files(empty)
+    representative.press("Tải lên")
+    representative.is_refused(empty.name)
+    expect(representative.field("text")).to_have_value("Đang viết dở, chưa lưu.")
     representative.field("file").set_input_files(paper)
     representative.page.get_by_label("Dùng cho").select_option(index=2)
     representative.press("Tải lên")
     representative.is_told(f"{paper.name}")
     expect(representative.page.get_by_role("link", name=paper.name, exact=True)).to_be_visible()
+    expect(representative.field("text")).to_have_value("Đang viết dở, chưa lưu.")
+    representative.press("Lưu báo cáo")
+    representative.is_told("Đã lưu báo cáo.")
+    expect(representative.field("text")).to_have_value("Đang viết dở, chưa lưu.")
 
     representative.open(f"/kiem-tra/{TO_TUAN_GIAO}/thanh-phan/inspecting/")
     representative.finds_no("Lưu thành phần")
