@@ -55,6 +55,12 @@ def test_the_ring_counts_what_is_received(client, world):
     assert ">1/5<" in open_home(client, world, "thuongtruc").content.decode()
 
 
+def test_the_end_of_the_round_is_offered_with_the_results_that_lack(client, world):
+    world.reach(states.ACCEPTED)
+    html = open_home(client, world, "thuongtruc").content.decode()  # years after the last day
+    assert "Kết thúc đợt kiểm tra" in html and "; 4 cuộc chưa được tiếp nhận kết quả" in html
+
+
 def count_queries(client, world, username) -> int:
     client.force_login(world.user(username))
     with CaptureQueriesContext(connection) as captured:

@@ -52,7 +52,8 @@ def test_nobody_agrees_to_a_proposal_that_was_replaced_or_is_their_own(client, w
     assert client.post(url(world, "visit_agree"), {"proposal_id": first}).status_code == 409
     client.post(url(world, "visit"), DATE | {"place": "Hội trường", "base_proposal": first})
     answer = as_user(client, world, INSPECTED).post(url(world, "visit_agree"), {"proposal_id": first})
-    assert answer.status_code == 409 and "Hội trường" in answer.content.decode()
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "Hội trường" in page and "Chưa thực hiện được</h2>" in page
     assert world.first.state == states.DATE_PROPOSED
 
 
