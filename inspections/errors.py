@@ -47,7 +47,7 @@ SENTENCES: dict[str, tuple[int, str]] = {
     ),
     "plan_changed": (
         NOT_ACCEPTABLE_NOW,
-        "Kế hoạch vừa được người khác cập nhật. Vui lòng xem bản mới rồi thực hiện lại.",
+        "Kế hoạch vừa được cập nhật ở nơi khác. Vui lòng xem bản mới rồi thực hiện lại.",
     ),
     "criteria_shared": (
         NOT_ACCEPTABLE_NOW,
@@ -117,7 +117,7 @@ SENTENCES: dict[str, tuple[int, str]] = {
     ),
     "delegation_changed": (
         NOT_ACCEPTABLE_NOW,
-        "Thành phần vừa được người khác cập nhật. Vui lòng xem bản mới rồi thực hiện lại.",
+        "Thành phần vừa được cập nhật ở nơi khác. Vui lòng xem bản mới rồi thực hiện lại.",
     ),
     "missing_role": (UNPROCESSABLE, "Thành phần {side} còn thiếu: {functions}."),
     "head_required": (UNPROCESSABLE, "Đoàn kiểm tra phải có đúng một Trưởng đoàn và đúng một Thư ký."),

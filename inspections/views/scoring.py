@@ -185,7 +185,7 @@ def _refuse(request: HttpRequest, inspection: Inspection, row: SheetRow, refusal
 
 
 def _nothing_to_undo(request: HttpRequest, inspection: Inspection) -> HttpResponse:
-    sentence = "Không có thay đổi nào để hoàn tác, hoặc nội dung vừa được người khác cập nhật."
+    sentence = "Không có thay đổi nào để hoàn tác, hoặc nội dung vừa được cập nhật ở nơi khác."
     if wants_json(request):
         return JsonResponse({"code": "nothing_to_undo", "message": sentence}, status=409)
     messages.warning(request, sentence)

@@ -57,7 +57,7 @@ async function understand(response) {
   const answer = await response.json();
   if (response.ok) return { state: "saved", words: answer.saved, answer };
   if (answer.code === "version_conflict") {
-    return { state: "conflict", words: "Chưa lưu: nội dung vừa được người khác cập nhật", answer };
+    return { state: "conflict", words: "Chưa lưu: nội dung vừa được cập nhật ở nơi khác", answer };
   }
   return { state: "failed", words: `Chưa lưu: ${answer.message}` };
 }
