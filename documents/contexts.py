@@ -14,7 +14,7 @@ from itertools import groupby
 from documents import wording
 from documents.glyphs import printable
 from documents.layout import ND30_2020
-from scoring.words import NOT_PERFORMED, points_figure
+from scoring.words import NOT_PERFORMED_CONTENT, points_figure
 
 MINUTES_SYMBOL = "BB-ĐKT"
 # The filled scoresheet: columns TT, chuẩn, trừ, chấm; which widths the contents may have (widest first);
@@ -229,7 +229,7 @@ def deduction_notes(line: dict, step: str) -> list[dict]:
         effect = (
             f"trừ\u00a0{wording.points_padded(cost)}\u00a0điểm" if cost else "đã trừ hết điểm, không trừ thêm"
         )
-        is_whole = content == NOT_PERFORMED
+        is_whole = content == NOT_PERFORMED_CONTENT
         notes.append({"content": content, "reason": reason, "effect": effect, "is_whole": is_whole})
     return notes
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from num2words import num2words
 
 # Stored as the content of a line where nothing at all was done.
-NOT_PERFORMED = "Không thực hiện nội dung này"
+NOT_PERFORMED_CONTENT = "Không thực hiện nội dung này"
 
 
 def points_figure(points: Decimal | str) -> str:

@@ -13,7 +13,8 @@ from inspections.forms.inputs import LongText, Version
 from inspections.queries.scores import SheetRow
 from inspections.recording import LineValue, NamedDeduction
 from inspections.templatetags.vietnamese import points
-from scoring import rules, words
+from scoring import rules
+from scoring.words import NOT_PERFORMED_CONTENT
 
 # "Không thực hiện" is stored as what it costs: enough deductions to reach 0, all with one reason.
 NOT_PERFORMED = "not_performed"
@@ -83,7 +84,7 @@ class LineForm(forms.Form):
         """What was entered, as the write side takes it; blocks left wholly empty are nothing."""
         status, finding = self.cleaned_data["status"] or rules.NOT_ASSESSED, self.cleaned_data["finding"]
         if status == NOT_PERFORMED:
-            whole = NamedDeduction(words.NOT_PERFORMED, self.cleaned_data["whole_reason"])
+            whole = NamedDeduction(NOT_PERFORMED_CONTENT, self.cleaned_data["whole_reason"])
             return LineValue(rules.INCOMPLETE, (whole,) * self.row.deductions_to_zero, finding)
         if status != rules.INCOMPLETE:
             return LineValue(status, (), finding)
@@ -102,7 +103,7 @@ def _entries(value: LineValue, row: SheetRow) -> dict[str, str]:
     status = "" if value.status == rules.NOT_ASSESSED else value.status
     contents = {deduction.content for deduction in value.deductions}
     reasons = {deduction.reason for deduction in value.deductions}
-    is_whole = contents == {words.NOT_PERFORMED} and len(reasons) == 1
+    is_whole = contents == {NOT_PERFORMED_CONTENT} and len(reasons) == 1
     if is_whole and len(value.deductions) == row.deductions_to_zero:
         return {"status": NOT_PERFORMED, "whole_reason": reasons.pop(), "finding": value.finding}
     return {"status": status, "whole_reason": "", "finding": value.finding}

@@ -2,8 +2,6 @@
 "use strict";
 
 (() => {
-  const UNSAVED = "form[data-guard]:is([data-changed], :has(.is-invalid))"; // as forms.js asks before leaving
-
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || !form.hasAttribute("data-upload")) return;
@@ -51,26 +49,26 @@
   }
 
   // A success was redirected and is opened as a page; a refusal is the form again, shown in place. So is a
-  // success, too, while something is being written in another form of this page: that stays as it is.
+  // success, too, where another form of this page is for texts: it stays as it is, with what is being written.
   function receive(form, request, state) {
     const main = request.response?.querySelector("#main");
-    const unsaved = [...document.querySelectorAll(UNSAVED)].filter((other) => other !== form);
+    const texts = [...document.querySelectorAll("form[data-guard]")].filter((other) => other !== form);
     const isDone = request.status >= 200 && request.status < 300;
-    if (isDone && !(main && unsaved.length && isHere(request.responseURL))) {
+    if (isDone && !(main && texts.length && isHere(request.responseURL))) {
       carryMessages(request.response);
       openPage(request.responseURL);
     } else if (request.status < 500 && main) {
-      show(main, unsaved);
+      show(main, texts);
       (main.querySelector("#error-summary, .refusal") || main).focus();
     } else {
       fail(form, state);
     }
   }
 
-  function show(main, unsaved) {
+  function show(main, texts) {
     document.getElementById("main").replaceWith(document.adoptNode(main));
     main.dispatchEvent(new Event("form:shown", { bubbles: true }));
-    for (const form of unsaved) {
+    for (const form of texts) {
       const anew = [...main.querySelectorAll("form[data-guard]")].find((other) => other.action === form.action);
       if (anew) anew.replaceWith(form);
       else main.append(form);

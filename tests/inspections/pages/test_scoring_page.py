@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from inspections import recording, states
 from inspections.models import Event
-from scoring import words
 from scoring.models import LineAssessment
+from scoring.words import NOT_PERFORMED_CONTENT
 from tests.factories import HEAD, INSPECTED, INSPECTOR, NOW, OUTSIDER
 
 REASON = "Hồ sơ chưa có văn bản minh chứng"
@@ -98,7 +98,7 @@ def test_not_performed_takes_one_reason_and_reaches_zero(scorer, world):
     sent = {"base_version": 0, "status": "not_performed", "whole_reason": REASON}
     scorer.post(line_url(world), sent)
     contents = [row.content for row in stored(world).deductions.all()]
-    assert stored(world).awarded_points == 0 and contents == [words.NOT_PERFORMED] * 2
+    assert stored(world).awarded_points == 0 and contents == [NOT_PERFORMED_CONTENT] * 2
     page = scorer.get(reverse("scoring", args=[world.first.pk])).content.decode()
     assert "Đã trừ hết điểm" in page and 'value="not_performed"' in page
 
