@@ -15,8 +15,7 @@ from django.utils.text import slugify
 from accounts.models import User
 from inspections.errors import Refusal
 from inspections.models import InspectionPlan
-from inspections.planning import hold_draft
-from inspections.transitions import record_event
+from inspections.transitions import hold_draft, record_event
 from scoring.models import CriteriaTemplate, Criterion, RatingBand, ScoreLine
 
 

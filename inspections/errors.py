@@ -49,6 +49,15 @@ SENTENCES: dict[str, tuple[int, str]] = {
         NOT_ACCEPTABLE_NOW,
         "Kế hoạch vừa được cập nhật ở nơi khác. Vui lòng xem bản mới rồi thực hiện lại.",
     ),
+    "draft_set_aside": (
+        NOT_ACCEPTABLE_NOW,
+        "Dự thảo này đã được gác lại. Muốn soạn tiếp, vui lòng mở kế hoạch đang có hiệu lực và chọn "
+        "“Thay thế kế hoạch”.",
+    ),
+    "only_plan_of_the_year": (
+        NOT_ACCEPTABLE_NOW,
+        "Đây là kế hoạch duy nhất của năm nên không gác lại được. Vui lòng tiếp tục hoàn thiện dự thảo.",
+    ),
     "criteria_shared": (
         NOT_ACCEPTABLE_NOW,
         "Biểu điểm này còn dùng cho kế hoạch khác. Vui lòng lập phiên bản mới để sửa cho riêng kế hoạch này.",

@@ -334,7 +334,12 @@ def check_keeps_copies(user: User, inspection: Inspection) -> None:
 
 def can_plan(user: User, plan: InspectionPlan) -> bool:
     """Whether `user` may edit the draft and its assignments."""
-    return plan.is_draft and is_standing_staff(user, plan)
+    return plan.is_draft and not plan.is_set_aside and is_standing_staff(user, plan)
+
+
+def can_set_aside(user: User, plan: InspectionPlan) -> bool:
+    """Whether `user` may set the draft aside: one that is to replace a plan in force."""
+    return plan.replaces is not None and not plan.is_left_behind and can_plan(user, plan)
 
 
 def can_close(user: User, plan: InspectionPlan) -> bool:
@@ -342,8 +347,9 @@ def can_close(user: User, plan: InspectionPlan) -> bool:
 
 
 def can_replace(user: User, plan: InspectionPlan) -> bool:
-    """Whether `user` may draft the plan that replaces this one."""
-    return can_close(user, plan) and not hasattr(plan, "replacement")
+    """Whether `user` may draft the plan that replaces this one, or take up again the draft set aside."""
+    draft = getattr(plan, "replacement", None)
+    return can_close(user, plan) and (draft is None or draft.is_set_aside)
 
 
 def can_review_field_work(user: User, plan: InspectionPlan) -> bool:

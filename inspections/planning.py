@@ -23,7 +23,7 @@ from inspections.models import (
 )
 from inspections.numbers import padded_number, spellings
 from inspections.recording.lengths import check_lengths
-from inspections.transitions import all_or_nothing, hold_numbers, move_plan, record_event
+from inspections.transitions import all_or_nothing, hold_draft, hold_numbers, move_plan, record_event
 from scoring import rules, sheets
 from scoring.models import CriteriaTemplate
 
@@ -126,20 +126,6 @@ def set_role_requirements(
         for order, (side, function, text) in enumerate(requirements, start=1)
     )
     record_event(action="revise_plan", by=by, at=at, plan=plan, data={"fields": ["role_requirements"]})
-
-
-def hold_draft(plan: InspectionPlan, *, by: User, base_version: int | None = None) -> None:
-    """Check that the plan is a draft that `by` may edit, and count the change.
-
-    `base_version` is the one the writer saw; None leaves a change in between unnoticed.
-    """
-    permissions.check_plan_staff(by, plan)
-    expected = plan.lock_version if base_version is None else base_version
-    drafts = InspectionPlan.objects.filter(pk=plan.pk, state=states.DRAFT, lock_version=expected)
-    if drafts.update(lock_version=expected + 1) != 1:
-        plan.refresh_from_db()
-        raise Refusal("plan_changed" if plan.is_draft else "edit_issued")
-    plan.lock_version = expected + 1
 
 
 # --- The ring ------------------------------------------------------------------------------------

@@ -6,13 +6,14 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from accounts.models import User
 from config.fields import clean_words
 from inspections import permissions, states
 from inspections.errors import Refusal
 from inspections.models import Inspection, InspectionPlan
-from inspections.transitions import all_or_nothing, hold_plan_in_force, move_plan, record_event
+from inspections.transitions import all_or_nothing, hold_draft, hold_plan_in_force, move_plan, record_event
 
 # Its own in every plan.
 _NOT_COPIED = ("state", "number", "issued_on", "close_reason")
@@ -25,24 +26,56 @@ Kept = list[tuple[Inspection, int]]
 def draft_replacement(
     *, plan: InspectionPlan, reason: str, by: User, at: datetime.datetime
 ) -> InspectionPlan:
-    """Open the draft that is to replace the issued plan, with all its parts; twice gives the first one."""
+    """Open the draft that is to replace the issued plan, with all its parts; twice gives the first one.
+
+    A draft that was set aside is taken up again as it was left, with the new reason.
+    """
     permissions.check_plan_staff(by, plan)
-    if hasattr(plan, "replacement"):
-        return plan.replacement
+    draft = getattr(plan, "replacement", None)
+    if draft is not None and not draft.is_set_aside:
+        return draft
     if plan.is_draft:
         raise Refusal("plan_not_issued")
     hold_plan_in_force(plan)
     reason = clean_words(reason)
     if not reason:
         raise Refusal("correction_reason", field="reason")
-    try:
-        with transaction.atomic():
-            draft = _copy(plan, reason)
-    except IntegrityError:
-        return InspectionPlan.objects.get(replaces=plan)
+    if draft is None:
+        try:
+            with transaction.atomic():
+                draft = _copy(plan, reason)
+        except IntegrityError:
+            return InspectionPlan.objects.get(replaces=plan)
+    elif not _take_up(draft, reason):
+        return draft
     data = {"reason": reason, "number": plan.full_number}
     record_event(action="draft_replacement", by=by, at=at, plan=draft, data=data)
     return draft
+
+
+@all_or_nothing
+def set_aside_draft(*, plan: InspectionPlan, by: User, at: datetime.datetime) -> None:
+    """Gác lại: the draft that is to replace a plan is no task any more until it is taken up again.
+
+    It cannot be removed, for what was done with it is on record. Twice is once.
+    """
+    permissions.check_plan_staff(by, plan)
+    if plan.is_set_aside:
+        return
+    if plan.is_draft and plan.replaces is None:
+        raise Refusal("only_plan_of_the_year")
+    hold_draft(plan, by=by)
+    plan.is_set_aside = True
+    plan.save(update_fields=["is_set_aside"])
+    record_event(action="set_aside_draft", by=by, at=at, plan=plan)
+
+
+def _take_up(draft: InspectionPlan, reason: str) -> bool:
+    """Go on with a draft that was set aside; False when somebody was faster."""
+    aside = InspectionPlan.objects.filter(pk=draft.pk, is_set_aside=True)
+    is_first = aside.update(is_set_aside=False, replacement_reason=reason, lock_version=F("lock_version") + 1)
+    draft.refresh_from_db()
+    return is_first == 1
 
 
 def _copy(plan: InspectionPlan, reason: str) -> InspectionPlan:

@@ -101,6 +101,24 @@ def _plan_refusal(plan: InspectionPlan) -> Refusal:
     return Refusal("plan_closed" if plan.state == states.CLOSED else "edit_issued")
 
 
+def hold_draft(plan: InspectionPlan, *, by: User, base_version: int | None = None) -> None:
+    """Check that the plan is a draft that `by` may edit, and count the change.
+
+    `base_version` is the one the writer saw; None leaves a change in between unnoticed.
+    """
+    permissions.check_plan_staff(by, plan)
+    expected = plan.lock_version if base_version is None else base_version
+    drafts = InspectionPlan.objects.filter(
+        pk=plan.pk, state=states.DRAFT, is_set_aside=False, lock_version=expected
+    )
+    if drafts.update(lock_version=expected + 1) != 1:
+        plan.refresh_from_db()
+        if plan.is_set_aside:
+            raise Refusal("draft_set_aside")
+        raise Refusal("plan_changed" if plan.is_draft else "edit_issued")
+    plan.lock_version = expected + 1
+
+
 def hold_plan_in_force(plan: InspectionPlan) -> None:
     """Until the commit neither the plan nor any of its inspections moves."""
     if InspectionPlan.objects.filter(pk=plan.pk, state=states.ISSUED).update(state=states.ISSUED) != 1:

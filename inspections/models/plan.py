@@ -127,6 +127,7 @@ class InspectionPlan(Freezable):
         "self", models.PROTECT, null=True, editable=False, related_name="replacement"
     )
     replacement_reason = TextField("lý do thay thế", blank=True, editable=False)
+    is_set_aside = models.BooleanField("dự thảo đã gác lại", default=False, editable=False)
     ring_exception_reason = TextField("lý do chấp nhận cảnh báo phân công", blank=True)
     snapshot = models.JSONField(null=True, editable=False)
     snapshot_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -149,6 +150,10 @@ class InspectionPlan(Freezable):
             models.CheckConstraint(
                 condition=Q(replaces__isnull=True) | ~Q(replacement_reason=""),
                 name="replacing_plan_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_set_aside=False) | Q(state="draft", replaces__isnull=False),
+                name="only_a_replacing_draft_is_set_aside",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(issued_on__isnull=False, issued_at__isnull=False),
@@ -182,6 +187,15 @@ class InspectionPlan(Freezable):
     def is_left_behind(self) -> bool:
         """Whether it is a draft to replace a plan that is not in force any more: it can never be issued."""
         return self.is_draft and self.replaces is not None and self.replaces.state != states.ISSUED
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it is a draft on which nothing is to be done."""
+        return self.is_set_aside or self.is_left_behind
+
+    @property
+    def state_in_words(self) -> str:
+        return "Dự thảo đã gác lại" if self.is_set_aside else self.get_state_display()
 
     @property
     def round_opened_on(self) -> datetime.date | None:

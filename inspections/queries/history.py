@@ -15,6 +15,7 @@ _SENTENCES = {
     "issue_plan": "ban hành kế hoạch",
     "close_plan": "kết thúc đợt kiểm tra",
     "draft_replacement": "lập dự thảo kế hoạch thay thế Kế hoạch số {number}",
+    "set_aside_draft": "gác lại dự thảo",
     "replace_plan": "thay thế kế hoạch bằng Kế hoạch số {number}",
     "draft_report": "lập dự thảo báo cáo tổng hợp",
     "revise_report": "sửa dự thảo báo cáo tổng hợp",

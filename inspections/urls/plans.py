@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{ONE}tieu-chi/phien-ban-moi/", criteria.open_new_version, name="plan_criteria_version"),
     path(f"{ONE}ban-hanh/", issuing.issue, name="plan_issue"),
     path(f"{ONE}thay-the/", issuing.replace, name="plan_replace"),
+    path(f"{ONE}gac-lai/", issuing.set_aside, name="plan_set_aside"),
     path(f"{ONE}ket-thuc/", issuing.close, name="plan_close"),
     path(f"{ONE}ket-qua/", results.show_results, name="plan_results"),
     path(f"{ONE}viec-tai-cho/", field_work.show_field_work, name="plan_field_work"),

@@ -32,6 +32,8 @@ def explain_read_only(request: HttpRequest, plan: InspectionPlan) -> str:
     """Why this person cannot edit the plan now; empty when they can."""
     if permissions.can_plan(request.user, plan):
         return ""
+    if plan.is_set_aside and not plan.is_left_behind:
+        return errors.SENTENCES["draft_set_aside"][1]
     if not plan.is_draft:
         return errors.SENTENCES["edit_issued"][1]
     return f"Dự thảo do cán bộ thường trực của {plan.standing_unit.name_in_sentence} soạn thảo."

@@ -17,7 +17,7 @@ from inspections.queries.overview import choose_current, year_at_a_glance
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     plans = list(permissions.visible_plans(request.user))
-    current = choose_current([plan for plan in plans if not plan.is_left_behind])
+    current = choose_current([plan for plan in plans if not plan.is_idle])
     return render(
         request,
         "inspections/home.html",

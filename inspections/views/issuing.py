@@ -1,4 +1,4 @@
-"""Issuing a plan after a look at what is complete, replacing an issued one, and ending the round."""
+"""Issuing a plan after a look at what is complete, replacing an issued one, ending the round."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from inspections import permissions, planning, replacing
 from inspections.forms.issuing import IssueForm
-from inspections.forms.reasons import ReasonForm
+from inspections.forms.reasons import ConfirmForm, ReasonForm
 from inspections.models import InspectionPlan
 from inspections.queries.overview import year_at_a_glance
 from inspections.views.acting import attempt, read_post
@@ -129,6 +129,27 @@ def _replace(request: HttpRequest, plan: InspectionPlan, form: ReasonForm) -> No
     form.draft = replacing.draft_replacement(
         plan=plan, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def set_aside(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """Gác lại dự thảo of a plan that was to replace the one in force."""
+    plan = permissions.find_plan(request.user, plan_id)
+    form = ConfirmForm(read_post(request))
+    status = 200
+    if request.method == "POST":
+        status = attempt(form, lambda: _set_aside(request, plan))
+        if status is None:
+            messages.success(request, "Đã gác lại dự thảo. Kế hoạch đã ban hành vẫn có hiệu lực.")
+            return redirect("plan_detail", plan.pk)
+    context = frame_plan(request, plan, "overview")
+    context |= {"form": form, "can_set_aside": permissions.can_set_aside(request.user, plan)}
+    return render(request, "inspections/plan/set_aside.html", context, status=status)
+
+
+def _set_aside(request: HttpRequest, plan: InspectionPlan) -> None:
+    replacing.set_aside_draft(plan=plan, by=request.user, at=timezone.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -73,6 +73,7 @@ def show_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "glance": year_at_a_glance(plan, request.user, context["today"]),
         "history": queries.plan_history(plan),
         "can_replace": permissions.can_replace(request.user, plan),
+        "can_set_aside": permissions.can_set_aside(request.user, plan),
         "changed_units": _changed_since_report(request, plan),
         "replaced_by": plan.replaced_by,
         "parts": list_parts(plan) if context["can_plan"] and not plan.is_left_behind else [],

@@ -219,6 +219,7 @@ ROWS = [
         post={states.ASSIGNED: "302 staff, 403", ELSE: "409 staff, 403"},
         sent=forms.reason,
     ),
+    of_plan("plan_set_aside", post="409 staff, 403"),
     of_plan(
         "plan_close",
         post={states.ASSIGNED: "302 staff, 403", ELSE: "409 staff, 403"},

@@ -503,6 +503,70 @@ def test_a_draft_that_can_replace_nothing_any_more_is_no_task_and_says_so(world,
         assert "(đã kết thúc), vì vậy dự thảo này không ban hành được nữa" in told
 
 
+def set_aside(draft: InspectionPlan, world: World, by: str = STAFF) -> None:
+    draft = InspectionPlan.objects.get(pk=draft.pk)
+    replacing.set_aside_draft(plan=draft, by=world.user(by), at=NOW)
+
+
+def test_a_draft_set_aside_is_no_task_is_not_the_year_and_leaves_the_plan_in_force(world, client):
+    draft = draft_replacement(world)
+    address = reverse("plan_set_aside", args=[draft.pk])
+    client.force_login(world.user(STAFF))
+    assert address in client.get(draft.get_absolute_url()).content.decode()
+    assert "Gác lại dự thảo kế hoạch thay thế?" in client.get(address).content.decode()
+    for _ in range(2):
+        page = client.post(address, follow=True).content.decode()
+        assert "Đã gác lại dự thảo." in page and "Dự thảo đã gác lại" in page
+        assert "Hoàn thiện dự thảo" not in page and "Muốn soạn tiếp" in page
+    home = client.get("/").content.decode()
+    assert "Hoàn thiện và ban hành kế hoạch" not in home
+    assert f'"{world.plan.get_absolute_url()}">Mở kế hoạch' in home
+    assert plan_of(world).state == states.ISSUED
+    assert Event.objects.filter(action="set_aside_draft").count() == 1
+
+
+@pytest.mark.parametrize("username", [INSPECTOR, INSPECTED, OUTSIDER, "noivu", "sonoivu", "quantri"])
+def test_only_the_standing_staff_sets_a_draft_aside(world, username):
+    draft = draft_replacement(world)
+    with refused("forbidden"):
+        set_aside(draft, world, by=username)
+
+
+def test_the_only_plan_of_a_year_and_an_issued_one_are_not_set_aside(draft_world):
+    plan = plan_of(draft_world)
+    with refused("only_plan_of_the_year"):
+        set_aside(plan, draft_world)
+    issue(plan, draft_world.user(STAFF))
+    with refused("edit_issued"):
+        set_aside(plan, draft_world)
+    rows = InspectionPlan.objects.filter(pk=plan.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(is_set_aside=True)
+
+
+def test_a_draft_set_aside_is_neither_written_nor_issued(world):
+    draft, open_elsewhere = draft_replacement(world), plan_of(world).replacement
+    set_aside(draft, world)
+    for plan in (draft, open_elsewhere):
+        with refused("draft_set_aside"):
+            issue(plan, world.user(STAFF), number="130", issued_on=NEW_DAY)
+    with refused("draft_set_aside"):
+        exchange_last_pairs(world, draft)
+
+
+def test_replacing_the_plan_later_takes_the_draft_up_again_as_it_was_left(world):
+    draft = draft_replacement(world)
+    exchange_last_pairs(world, draft)
+    left = pairs_of(draft)
+    set_aside(draft, world)
+    with refused("correction_reason"):
+        draft_replacement(world, reason=" ")
+    again = draft_replacement(world, reason="Đổi hai cặp.")
+    assert (again, again.replacement_reason, pairs_of(again)) == (draft, "Đổi hai cặp.", left)
+    assert draft_replacement(world, reason="Lý do khác.").replacement_reason == "Đổi hai cặp."
+    assert issue_replacement(world, again).state == states.ISSUED
+
+
 def test_issuing_a_replacement_twice_is_once(world):
     draft = draft_replacement(world)
     issue_replacement(world, draft)
