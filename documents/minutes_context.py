@@ -32,9 +32,13 @@ _SECTIONS = (
 )
 
 
-def minutes_context(content: dict, *, is_final: bool, signers: list[dict], code: str) -> dict:
+def minutes_context(
+    content: dict, *, is_final: bool, signers: list[dict], code: str, is_put_up: bool = False
+) -> dict:
+    """`is_put_up`: the content is up for signing, so that its words are those of the final paper already."""
     inspection = printable(content)
-    unfilled = NOTHING_RECORDED if is_final else wording.DOTS
+    is_settled = is_final or is_put_up
+    unfilled = NOTHING_RECORDED if is_settled else wording.DOTS
     team_unit = inspection["inspecting_unit"]
     return {
         **document_context(author=f"Đoàn kiểm tra {team_unit['name_in_sentence']}", is_final=is_final),
@@ -45,7 +49,7 @@ def minutes_context(content: dict, *, is_final: bool, signers: list[dict], code:
         "abstract": abstract_lines(inspection),
         "opening": opening_sentence(inspection),
         "parties": [party(inspection, side) for side in ("inspecting", "inspected")],
-        "work": work_done(inspection, is_final=is_final),
+        "work": work_done(inspection, is_settled=is_settled),
         "findings": findings(inspection["scoresheet"]),
         "sections": [
             {"heading": heading, "paragraphs": written(inspection, name, unfilled)}
@@ -125,32 +129,32 @@ def listed(items: list[str]) -> list[str]:
 # --- II. What was done -------------------------------------------------------------------------------
 
 
-def work_done(inspection: dict, *, is_final: bool) -> dict:
+def work_done(inspection: dict, *, is_settled: bool) -> dict:
     evidence = "danh mục kèm theo" if inspection["evidence"] else "không có tệp minh chứng gửi qua hệ thống"
     return {
         "sentences": [
             f"1. Đại diện {inspection['inspected_unit']['name_in_sentence']} báo cáo công tác tổ chức, "
             "chỉ đạo và kết quả thực hiện các nội dung kiểm tra.",
             f"2. Đoàn kiểm tra xem xét hồ sơ, văn bản và các minh chứng do đơn vị cung cấp ({evidence}).",
-            exemplar_sentence(inspection, is_final=is_final),
+            exemplar_sentence(inspection, is_settled=is_settled),
         ],
-        "exemplars": [exemplar_phrase(row) for row in inspection["exemplars"]],
+        "exemplars": [line for row in inspection["exemplars"] for line in exemplar_lines(row)],
     }
 
 
-def exemplar_sentence(inspection: dict, *, is_final: bool) -> str:
+def exemplar_sentence(inspection: dict, *, is_settled: bool) -> str:
     if inspection["exemplars"]:
         return f"3. Đoàn kiểm tra đến thăm {len(inspection['exemplars']):02d} điển hình:"
     reason = wording.one_line(inspection["minutes"]["no_exemplar_reason"]).rstrip(" .")
-    if is_final and not reason:
+    if is_settled and not reason:
         return "3. Đoàn kiểm tra không tổ chức thăm điển hình."
     return f"3. Đoàn kiểm tra không tổ chức thăm điển hình; lý do: {reason or wording.DOTS}."
 
 
-def exemplar_phrase(row: dict) -> str:
+def exemplar_lines(row: dict) -> list[str]:
     place = f"; địa chỉ: {row['address']}" if row["address"] else ""
-    note = f" {wording.joined(row['note'])}" if row["note"].strip() else ""
-    return f"{row['name']} (loại hình: {row['kind'].lower()}{place}).{note}"
+    note = wording.statement(row["note"])
+    return [" ".join([f"- {row['name']} (loại hình: {row['kind'].lower()}{place}).", *note[:1]]), *note[1:]]
 
 
 # --- III-IV. Results ---------------------------------------------------------------------------------
@@ -165,13 +169,13 @@ def finding(line: dict, sheet: dict) -> dict:
     """One score line: what was found, what it cost, the points; points stay open until assessed."""
     awarded, maximum = line.get("awarded_points"), wording.points_padded(line["max_points"])
     points = wording.DOTS if awarded is None else wording.points_padded(awarded)
-    remark = wording.joined(line.get("finding", ""))
-    if not remark and line.get("status") == "complete":
-        remark = "Thực hiện đầy đủ."
+    remarks = wording.statement(line.get("finding", ""))
+    if not remarks and line.get("status") == "complete":
+        remarks = ["Thực hiện đầy đủ."]
     return {
         "label": f"Nội dung {line['number']}",
         "text": wording.ended(line["text"]),
-        "remark": remark,
+        "remarks": remarks or [""],
         "points": f"Điểm chấm: {points}/{maximum}\u00a0điểm.",
         "deductions": deduction_notes(line, sheet["deduction_step"]),
     }
@@ -213,7 +217,8 @@ def opinion_paragraphs(opinion: dict | None) -> list[str]:
     text = wording.paragraphs(opinion["text"])
     if opinion["stance"] == DISAGREE:
         first = wording.ended(f"Không nhất trí với nội dung: {' '.join(text[:1])}")
-        return [first, *text[1:], f"Lý do: {wording.joined(opinion['reason']) or wording.DOTS}"]
+        reason = wording.statement(opinion["reason"]) or [wording.DOTS]
+        return [first, *text[1:], f"Lý do: {reason[0]}", *reason[1:]]
     if opinion["stance"] == AGREE_WITH_REMARKS:
         return [f"Nhất trí với kết quả kiểm tra, đồng thời có ý kiến: {' '.join(text[:1])}", *text[1:]]
     return ["Nhất trí với kết quả kiểm tra.", *text]

@@ -32,6 +32,7 @@ class Results:
 
     content: dict
     is_final: bool
+    is_put_up: bool = False  # for signing
     confirmations: tuple[Confirmation, ...] = ()
 
 
@@ -84,7 +85,9 @@ def scoresheet_pdf(inspection: Inspection) -> bytes:
 
 def minutes_pdf(inspection: Inspection) -> bytes:
     results = results_of(inspection)
-    return minutes_pdf_from_content(results.content, results.is_final, results.confirmations)
+    return minutes_pdf_from_content(
+        results.content, results.is_final, results.confirmations, is_put_up=results.is_put_up
+    )
 
 
 def scoresheet_pdf_from_content(
@@ -96,10 +99,16 @@ def scoresheet_pdf_from_content(
 
 
 def minutes_pdf_from_content(
-    content: dict, is_final: bool, signatures: Sequence[Confirmation] = (), check_code: str = ""
+    content: dict,
+    is_final: bool,
+    signatures: Sequence[Confirmation] = (),
+    check_code: str = "",
+    *,
+    is_put_up: bool = False,
 ) -> bytes:
     """Final minutes carry their data, so that another system reads the scores without retyping."""
-    context = minutes_context(content, is_final=is_final, **signing_parts(content, signatures))
+    parts = signing_parts(content, signatures)
+    context = minutes_context(content, is_final=is_final, is_put_up=is_put_up, **parts)
     return render_pdf(
         "documents/minutes.html",
         {**context, "check_code": check_code},
@@ -140,7 +149,7 @@ def results_of(inspection: Inspection) -> Results:
     signed = content_in_force(inspection)
     if signed is None:
         return Results(inspection_content(inspection), is_final=False)
-    return Results(json.loads(signed.canonical), is_signed_by_all(signed), confirmations_of(signed))
+    return Results(json.loads(signed.canonical), is_signed_by_all(signed), True, confirmations_of(signed))
 
 
 def is_signed_by_all(signed: SignedContent) -> bool:

@@ -95,13 +95,14 @@ def ended(text: str) -> str:
     return text if not text or text.endswith((".", "!", "?", "…", ":", ";")) else text + "."
 
 
-def joined(text: str) -> str:
-    """Several lines as running text: each a sentence of its own."""
-    return " ".join(ended(line) for line in text.split("\n") if line.strip())
-
-
 def paragraphs(text: str) -> list[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def statement(text: str) -> list[str]:
+    """Paragraphs as typed, a list among them perhaps; the last one ends with a full stop."""
+    lines = paragraphs(text)
+    return [*lines[:-1], *map(ended, lines[-1:])]
 
 
 def halved(text: str, most: int) -> str:

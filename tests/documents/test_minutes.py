@@ -4,11 +4,12 @@ import unicodedata
 
 import pytest
 
+from documents.minutes_context import minutes_context
 from documents.papers import minutes_pdf, minutes_pdf_from_content, results_of, scoresheet_pdf
 from inspections import signing, states
 from inspections.content import digest_of
 from inspections.demo.playing import moment
-from inspections.models import Signature
+from inspections.models import Minutes, Signature
 from tests.documents.lengths import every_vietnamese_letter
 from tests.documents.reading import (
     fonts_of,
@@ -170,6 +171,40 @@ def test_a_section_left_empty_is_said_to_be_empty_once_final(written):
     written["minutes"]["good_practices"] = " \n"
     assert "nhân rộng ………… 4. Tồn tại" in minutes_text(written)
     assert "nhân rộng Không ghi nhận nội dung. 4. Tồn tại" in minutes_text(written, is_final=True)
+
+
+@pytest.mark.parametrize("exemplar_reason", ["", "Mưa lũ"])
+def test_what_is_put_up_for_signing_has_the_words_of_the_final_paper(written, exemplar_reason):
+    written["minutes"] = dict.fromkeys(written["minutes"], "") | {"no_exemplar_reason": exemplar_reason}
+    written |= {"exemplars": [], "evidence": []}
+    shown = minutes_context(written, is_final=False, is_put_up=True, signers=[], code="")
+    final = minutes_context(written, is_final=True, signers=[], code="")
+    assert (shown.pop("is_draft"), final.pop("is_draft")) == (True, False)
+    assert shown == final
+
+
+def test_the_signers_read_the_words_that_they_will_have_signed(world):
+    inspection = world.reach(states.MINUTES_DRAFTED)
+    Minutes.objects.filter(inspection=inspection).update(good_practices="")
+    assert "nhân rộng ………… 4. Tồn tại" in text_of(minutes_pdf(world.first))
+    world.reach(states.AWAITING_SIGNATURES)
+    text = text_of(minutes_pdf(world.first))
+    assert "nhân rộng Không ghi nhận nội dung. 4. Tồn tại" in text and DRAFT_MARK in text
+
+
+def test_a_list_typed_as_remark_note_or_reason_stays_a_list(written):
+    listed = "Có đủ hồ sơ, gồm:\n- Quyết định số 15/QĐ-UBND,\n- Quy chế"
+    written["scoresheet"]["lines"][0]["finding"] = listed
+    written["exemplars"][0]["note"] = listed
+    written["opinion"] = {"stance": "disagree", "text": "Nội dung 1", "reason": listed}
+    read = [
+        line.strip()
+        for page in pages_of(minutes_pdf_from_content(written, False))
+        for line in page.splitlines()
+    ]
+    assert read.count("- Quyết định số 15/QĐ-UBND,") == 3
+    assert read.count("- Quy chế.") == 2  # beside the third stand the points
+    assert [line for line in read if line.startswith("- Quy chế. Điểm chấm: ")]
 
 
 def test_minutes_of_many_pages_keep_every_word(written):

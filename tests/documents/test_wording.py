@@ -124,7 +124,7 @@ def test_points_are_lettered_as_far_as_the_letters_go():
 
 def test_sentences_end_once():
     assert [wording.ended(text) for text in ("Đạt", "Đạt.", " ", "hồ sơ…")] == ["Đạt.", "Đạt.", "", "hồ sơ…"]
-    assert wording.joined("Một\n\nHai.\n") == "Một. Hai."
+    assert wording.statement("Gồm:\n\n- một,\n- hai\n") == ["Gồm:", "- một,", "- hai."]
 
 
 @pytest.mark.parametrize(
