@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -134,11 +135,21 @@ def _write_lines(template: CriteriaTemplate, lines: Sequence[LineText]) -> None:
 
 
 def _write_bands(template: CriteriaTemplate, bands: Sequence[BandText]) -> None:
+    codes: set[str] = set()
     for band in bands:
+        code = _own_code(band, codes)
+        codes.add(code)
         RatingBand.objects.create(
             template=template,
-            code=band.code or slugify(band.label.replace("đ", "d").replace("Đ", "D"))[:20],
+            code=code,
             label=band.label,
             min_points=band.min_points,
             min_inclusive=band.min_inclusive,
         )
+
+
+def _own_code(band: BandText, taken: Collection[str]) -> str:
+    """The band's code, or one made of its label; numbered when another band has it."""
+    code = band.code or slugify(band.label.replace("đ", "d").replace("Đ", "D"))[:20]
+    numbered = (f"{code[:17]}-{number}" for number in count(2))
+    return code if code not in taken else next(other for other in numbered if other not in taken)

@@ -279,8 +279,11 @@ def _missing_in_composition(plan: InspectionPlan) -> list[tuple[str, str]]:
 
 
 def _missing_in_template(template: CriteriaTemplate) -> list[tuple[str, str]]:
-    if not sheets.score_lines(template):
+    numbers = [line.number for line in sheets.score_lines(template)]
+    if not numbers:
         return [("criteria", "nội dung và điểm chuẩn của biểu điểm")]
+    if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
+        return [("criteria", f"ký hiệu khác nhau cho các dòng cùng số {', '.join(twice)} của biểu điểm")]
     try:
         rules.check_rule(sheets.rule_of(template))
     except rules.RuleError:

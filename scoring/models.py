@@ -72,6 +72,11 @@ class Criterion(Freezable):
         return f"{self.number}. {self.text_plan}"
 
 
+def printed_number(criterion: int, label: str) -> str:
+    """How people name a line: "1", "8a", "8b"."""
+    return f"{criterion}{label}"
+
+
 class ScoreLine(Freezable):
     """One row of the Biểu điểm that gets points. A criterion has one or more of them."""
 
@@ -99,8 +104,7 @@ class ScoreLine(Freezable):
 
     @property
     def number(self) -> str:
-        """How people name the line: "1", "8a", "8b"."""
-        return f"{self.criterion.number}{self.label}"
+        return printed_number(self.criterion.number, self.label)
 
 
 class RatingBand(Freezable):

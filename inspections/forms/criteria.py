@@ -11,7 +11,7 @@ from inspections.content import number_text
 from inspections.criteria import BandText, LineText, bands_of, lines_of
 from inspections.forms.inputs import LongText, Text, Version
 from inspections.forms.rows import Rows, rows_of
-from scoring.models import CriteriaTemplate
+from scoring.models import CriteriaTemplate, printed_number
 
 
 class Points(forms.DecimalField):
@@ -86,24 +86,29 @@ class BandForm(forms.Form):
 
 
 class _LineRows(Rows):
-    """Lines of one content (TT) are told apart by their label, and the plan words each content once."""
+    """Lines are told apart by TT and label as they are printed, and the plan words each content once."""
 
     def clean(self) -> None:
-        named: set[tuple] = set()
+        named: set[str] = set()
         complete = [form for form in self.kept() if form.is_valid()]
         worded = {form.cleaned_data["number"] for form in complete if form.cleaned_data["text_plan"]}
         for form in complete:
-            number, label = form.cleaned_data["number"], form.cleaned_data["label"]
-            if (number, label) in named:
-                form.add_error("label", "Các dòng cùng TT cần ký hiệu khác nhau, ví dụ a, b.")
+            number = form.cleaned_data["number"]
+            printed = printed_number(number, form.cleaned_data["label"])
+            if printed in named:
+                twice = f"Đã có dòng “{printed}”. Các dòng cùng TT cần ký hiệu khác nhau, ví dụ a, b."
+                form.add_error("label", twice)
             if number not in worded:
                 form.add_error("text_plan", "Vui lòng ghi nội dung này theo cách viết trong kế hoạch.")
                 worded.add(number)
-            named.add((number, label))
+            named.add(printed)
 
 
 LineRows = rows_of(LineForm, formset=_LineRows)
-BandRows = rows_of(BandForm, once="min_points", twice_words="Mức điểm này đã có ở dòng trên.")
+BandRows = rows_of(
+    BandForm,
+    once={"min_points": "Mức điểm này đã có ở dòng trên.", "label": "Xếp loại này đã có ở dòng trên."},
+)
 
 
 def line_rows(template: CriteriaTemplate) -> Rows:

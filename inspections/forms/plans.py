@@ -156,7 +156,5 @@ class RequirementForm(forms.Form):
     text = Paragraph(label="Cách ghi trong kế hoạch", max_length=300)
 
 
-BasisRows = rows_of(BasisForm, once="basis", twice_words="Văn bản này đã được chọn ở dòng trên.")
-RequirementRows = rows_of(
-    RequirementForm, once="function", twice_words="Chức năng này đã được ghi ở dòng trên."
-)
+BasisRows = rows_of(BasisForm, once={"basis": "Văn bản này đã được chọn ở dòng trên."})
+RequirementRows = rows_of(RequirementForm, once={"function": "Chức năng này đã được ghi ở dòng trên."})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -25,8 +26,7 @@ class Paragraph(Text):
 class Rows(forms.BaseFormSet):
     """A formset in which every row may stay empty, and may be taken out by its box."""
 
-    once = ""  # the field that no two rows may share
-    twice_words = ""
+    once: Mapping[str, str] = {}  # fields of which no two rows may say the same, with what is said then
 
     def initial_form_count(self) -> int:
         # What was there before is no reason to refuse an emptied row.
@@ -39,12 +39,14 @@ class Rows(forms.BaseFormSet):
             del form.fields["DELETE"]  # an empty row is left out by leaving it empty
 
     def clean(self) -> None:
-        seen = set()
-        for form in self.kept():
-            value = form.cleaned_data.get(self.once)
-            if value is not None and value in seen:
-                form.add_error(self.once, self.twice_words)
-            seen.add(value)
+        for name, words in self.once.items():
+            seen = set()
+            for form in self.kept():
+                value = form.cleaned_data.get(name)
+                said = value.casefold() if isinstance(value, str) else value
+                if said is not None and said in seen:
+                    form.add_error(name, words)
+                seen.add(said)
 
     def kept(self) -> list[forms.Form]:
         """The rows with something in them that are not to be taken out."""
@@ -72,11 +74,11 @@ class Rows(forms.BaseFormSet):
 
 
 def rows_of(
-    form: type[forms.Form], *, formset: type[Rows] = Rows, once: str = "", twice_words: str = ""
+    form: type[forms.Form], *, formset: type[Rows] = Rows, once: Mapping[str, str] | None = None
 ) -> type[Rows]:
     """A formset class of this form, with one empty row beneath the others."""
     made = forms.formset_factory(
         form, formset=formset, extra=1, can_delete=True, max_num=MOST_ROWS, absolute_max=MOST_ROWS
     )
-    made.once, made.twice_words = once, twice_words
+    made.once = once or {}
     return made

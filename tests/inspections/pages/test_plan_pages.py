@@ -8,6 +8,7 @@ from django.urls import reverse
 from clusters.models import ClusterTerm
 from inspections import planning, states
 from inspections.models import InspectionPlan, Side
+from scoring.models import ScoreLine
 from tests.factories import INSPECTED, INSPECTOR, NOW, OUTSIDER
 
 STAFF = "thuongtruc"
@@ -290,7 +291,9 @@ def test_criteria_of_a_draft_are_changed(client, draft_world):
         ({"lines-1-number": "1"}, "Các dòng cùng TT cần ký hiệu khác nhau"),
         ({"lines-0-text_plan": ""}, "Vui lòng ghi nội dung này theo cách viết trong kế hoạch."),
         ({"lines-0-max_points": "0"}, "Vui lòng ghi số điểm lớn hơn 0."),
+        ({"lines-0-number": "1", "lines-0-label": "1", "lines-10-number": "11"}, "Đã có dòng “11”."),
         ({"bands-0-min_points": "70"}, "Mức điểm này đã có ở dòng trên."),
+        ({"bands-0-label": "tốt", "bands-1-label": "Tốt"}, "Xếp loại này đã có ở dòng trên."),
     ],
 )
 def test_wrong_criteria_are_refused_at_their_row(client, draft_world, change, words):
@@ -298,6 +301,29 @@ def test_wrong_criteria_are_refused_at_their_row(client, draft_world, change, wo
     data = typed(enter(client, draft_world).get(url + "?sua=1"))
     answer = client.post(url, data | change)
     assert answer.status_code == 422 and words in wording(answer)
+
+
+def test_ratings_with_codes_alike_are_told_apart(client, draft_world):
+    url = page("plan_criteria", draft_world)
+    labels = ("Hoàn thành xuất sắc nhiệm vụ", "Hoàn thành xuất sắc nhiều mặt", "!")
+    for code in ("", "tot"):
+        changes = {f"bands-{row}-label": label for row, label in enumerate(labels)}
+        changes |= {f"bands-{row}-code": code for row in range(3)}
+        data = typed(enter(client, draft_world).get(url + "?sua=1"))
+        assert client.post(url, data | changes).status_code == 302
+        bands = draft_world.plan.criteria_template.bands.all()
+        assert [band.label for band in bands] == list(labels)
+        assert len({band.code for band in bands}) == 3
+
+
+def test_a_plan_is_not_issued_with_two_lines_of_one_number(client, draft_world):
+    """As the administration may leave them."""
+    line = draft_world.plan.criteria_template.criteria.get(number=8).score_lines.last()
+    ScoreLine.objects.filter(pk=line.pk).update(label="a")
+    client = enter(client, draft_world)
+    assert "ký hiệu khác nhau cho các dòng cùng số 8a" in wording(client.get(page("plan_issue", draft_world)))
+    answer = client.post(page("plan_issue", draft_world), to_issue(draft_world))
+    assert answer.status_code == 422 and "cùng số 8a của biểu điểm" in wording(answer)
 
 
 def test_used_criteria_stay_and_a_new_version_is_opened_for_the_draft(client, world, next_term):
