@@ -61,7 +61,8 @@ def propose_visit(
     _check_latest(latest.pk if latest else None, base_proposal)
     offered = (day, starts_at, clean_words(place))
     if latest and not clean_words(note) and offered == (latest.day, latest.starts_at, latest.place):
-        raise Refusal("same_proposal", field="day")
+        is_own = latest.status == Status.OPEN and latest.side == permissions.side_of(by, inspection)
+        raise Refusal("own_proposal_again" if is_own else "same_proposal", field="day")
     in_force.update(status=Status.SUPERSEDED, answered_by=by, answered_at=at)
     return VisitProposal.objects.create(
         inspection=inspection,

@@ -124,6 +124,10 @@ SENTENCES: dict[str, tuple[int, str]] = {
         "Ngày, giờ và địa điểm này trùng với đề xuất đang có. "
         'Nếu đồng ý, vui lòng bấm "Đồng ý thời gian"; nếu không, vui lòng đổi ngày, giờ hoặc địa điểm.',
     ),
+    "own_proposal_again": (
+        UNPROCESSABLE,
+        "Đơn vị đã gửi đề xuất này, đang chờ bên kia trả lời. Muốn đổi, vui lòng sửa ngày, giờ hoặc địa điểm.",
+    ),
     "delegation_changed": (
         NOT_ACCEPTABLE_NOW,
         "Thành phần vừa được cập nhật ở nơi khác. Vui lòng xem bản mới rồi thực hiện lại.",
@@ -254,7 +258,7 @@ SENTENCES: dict[str, tuple[int, str]] = {
     "already_answered": (
         NOT_ACCEPTABLE_NOW,
         'Kết quả này đã có trả lời: "{answer}", do {person} ghi lúc {time}. '
-        "Vui lòng tải lại trang để xem bước tiếp theo.",
+        "Vui lòng mở trang của cuộc kiểm tra để xem bước tiếp theo.",
     ),
     # Documents
     "document_too_heavy": (
@@ -349,7 +353,7 @@ SENTENCES: dict[str, tuple[int, str]] = {
     "wrong_state": (
         NOT_ACCEPTABLE_NOW,
         'Không thực hiện được vì cuộc kiểm tra đang ở bước "{state}". '
-        "Vui lòng tải lại trang để xem bước tiếp theo.",
+        "Vui lòng mở trang của cuộc kiểm tra để xem bước tiếp theo.",
     ),
     "malformed": (
         UNPROCESSABLE,

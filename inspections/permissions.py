@@ -241,10 +241,20 @@ def is_team_lead(user: User, inspection: Inspection) -> bool:
 
 
 def is_team_head(user: User, inspection: Inspection) -> bool:
-    if any(m.is_head for m in inspection.delegation_members.all()):
-        named = _named(user, inspection, Side.INSPECTING)
-        return named is not None and named.is_head
-    return holds(user, inspection.inspecting_unit_id, Role.TEAM_HEAD)
+    """The head who is named; whoever holds that role when nobody is, or the named one has left."""
+    named = _named(user, inspection, Side.INSPECTING)
+    if named is not None and named.is_head:
+        return True
+    if not holds(user, inspection.inspecting_unit_id, Role.TEAM_HEAD):
+        return False
+    heads = [m for m in inspection.delegation_members.all() if m.is_head]
+    return not any(_can_still_act(head, inspection) for head in heads)
+
+
+def _can_still_act(member: DelegationMember, inspection: Inspection) -> bool:
+    unit = getattr(inspection, f"{member.side}_unit_id")
+    account = member.user
+    return account is not None and account.is_active and holds(account, unit, *Role.values)
 
 
 def is_inspected_side(user: User, inspection: Inspection) -> bool:

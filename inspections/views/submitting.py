@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -12,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from inspections import permissions, queries, submitting
+from inspections.errors import clock
 from inspections.forms.reasons import ConfirmForm, ReasonForm, SubmissionForm
-from inspections.models import Inspection
+from inspections.models import Inspection, Submission
 from inspections.views.acting import attempt, read_post
 from scoring import sheets
 
@@ -27,17 +29,32 @@ def submit(request: HttpRequest, inspection_id: int) -> HttpResponse:
     form = SubmissionForm(request.POST if request.method == "POST" else None, is_late=is_late)
     status = 200
     if request.method == "POST":
-        status = attempt(
-            form,
-            lambda: submitting.submit(inspection=inspection, by=request.user, at=now, **form.cleaned_data),
-        )
+        status = attempt(form, lambda: _submit(request, inspection, form, now))
         if status is None:
-            messages.success(
-                request, "Đã gửi. Thường trực cụm sẽ tiếp nhận; không cần làm gì thêm cho đến khi có trả lời."
-            )
+            _tell_of_submission(request, form.submission, form.cleaned_data.get("late_reason", ""))
             return redirect(inspection)
     extra = {"is_late": is_late, "can_submit": permissions.can_do(request.user, "submit", inspection)}
     return _show(request, inspection, "submit.html", form, status, **extra)
+
+
+def _submit(
+    request: HttpRequest, inspection: Inspection, form: SubmissionForm, now: datetime.datetime
+) -> None:
+    form.submission = submitting.submit(inspection=inspection, by=request.user, at=now, **form.cleaned_data)
+
+
+def _tell_of_submission(request: HttpRequest, submission: Submission, reason: str) -> None:
+    """Also that somebody was faster, and that what was typed was then not taken."""
+    is_own, lost = submission.submitted_by == request.user, reason and reason != submission.late_reason
+    if is_own and not lost:
+        done = "Đã gửi. Thường trực cụm sẽ tiếp nhận; không cần làm gì thêm cho đến khi có trả lời."
+        return messages.success(request, done)
+    not_taken = f" Lý do vừa nhập không được ghi: “{reason}”." if lost else ""
+    messages.info(
+        request,
+        f"Kết quả đã được gửi lúc {clock(submission.submitted_at)} ({submission.submitted_by}); "
+        f"không cần gửi lại.{not_taken}",
+    )
 
 
 @login_required
@@ -52,7 +69,14 @@ def accept(request: HttpRequest, inspection_id: int) -> HttpResponse:
             form, lambda: submitting.accept(inspection=inspection, by=request.user, at=timezone.now())
         )
         if status is None:
-            messages.success(request, f"Đã tiếp nhận kết quả: {inspection}. Cuộc kiểm tra đã hoàn tất.")
+            received = inspection.submissions.last()
+            if received.answered_by == request.user:
+                messages.success(request, f"Đã tiếp nhận kết quả: {inspection}. Cuộc kiểm tra đã hoàn tất.")
+            else:
+                when, who = clock(received.answered_at), received.answered_by
+                messages.info(
+                    request, f"Kết quả đã được tiếp nhận lúc {when} ({who}); không cần làm gì thêm."
+                )
             return redirect(inspection)
     return _show(request, inspection, "accept.html", form, status)
 

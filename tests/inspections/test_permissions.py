@@ -6,11 +6,12 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
+from accounts.models import User
 from clusters.models import ClusterMembership, ClusterTerm, RoleHolding
 from inspections import permissions, signing, states
 from inspections.models import DelegationMember, Inspection, InspectionPlan
 from tests.factories import HEAD, INSPECTED, INSPECTOR, NOW, OUTSIDER, PASSWORD, World
-from tests.inspections.acts import digest, draft_year, score
+from tests.inspections.acts import digest, draft_year, reopen_minutes, score
 from tests.inspections.refusals import refused
 
 Role = RoleHolding.Role
@@ -241,6 +242,22 @@ def test_the_named_head_is_the_head_and_no_other_holder_of_the_role(world):
     add_role(world, "noivu.tuangiao", Role.TEAM_HEAD, unit=world.first.inspecting_unit)
     assert not permissions.can_do(world.user("noivu.tuangiao"), "reopen_minutes", world.first)
     assert permissions.can_do(world.user(HEAD), "reopen_minutes", world.first)
+
+
+@pytest.mark.parametrize("left", ["closed account", "no role of the unit"])
+def test_where_the_named_head_has_left_the_holder_of_the_role_reopens(world, left):
+    world.reach(states.AWAITING_SIGNATURES)
+    unit = world.first.inspecting_unit
+    add_role(world, "noivu.tuangiao", Role.TEAM_HEAD, unit=unit)
+    if left == "closed account":
+        User.objects.filter(username=HEAD).update(is_active=False)
+    else:
+        RoleHolding.objects.filter(user__username=HEAD, unit=unit).delete()
+    assert permissions.can_do(world.user("noivu.tuangiao"), "reopen_minutes", world.first)
+    for username in (INSPECTOR, INSPECTED, OUTSIDER, HEAD):
+        assert not permissions.can_do(world.user(username), "reopen_minutes", world.first)
+    reopen_minutes(world.first, world.user("noivu.tuangiao"))
+    assert world.first.state == states.MINUTES_DRAFTED
 
 
 def test_a_team_member_by_role_scores_and_does_not_lead(world):

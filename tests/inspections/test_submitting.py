@@ -1,8 +1,10 @@
 """Handing in: signed minutes and scoresheet together, in time by Vietnam's day, received or returned."""
 
 import datetime
+import html
 
 import pytest
+from django.urls import reverse
 
 from inspections import states
 from inspections.models import SignedContent, Submission
@@ -79,6 +81,22 @@ def test_handing_in_twice_is_one_submission(submitted):
     assert submit(submitted.first, submitted.user(HEAD)) == Submission.objects.get()
     with refused("edit_received"):
         submit(submitted.first, submitted.user(INSPECTED))
+
+
+def test_whoever_comes_second_is_told_who_was_first_and_what_was_not_taken(client, signed):
+    send, receive = (reverse(name, args=[signed.first.pk]) for name in ("submit_results", "accept_results"))
+
+    def told(username: str, url: str, **typed) -> str:
+        client.force_login(signed.user(username))
+        return html.unescape(client.post(url, typed, follow=True).content.decode())
+
+    assert "Đã gửi. Thường trực cụm sẽ tiếp nhận" in told(INSPECTOR, send, late_reason="Mưa lũ.")
+    assert "Đã gửi. Thường trực cụm sẽ tiếp nhận" in told(INSPECTOR, send, late_reason="Mưa lũ.")
+    second = told(HEAD, send, late_reason="Lý do khác.")
+    assert "(Thư ký Tuần Giáo); không cần gửi lại. Lý do vừa nhập không được ghi: “Lý do khác.”." in second
+    assert "Đã tiếp nhận kết quả" in told("noivu", receive)
+    assert "(Phòng Nội vụ đơn vị thường trực" in told("thuongtruc", receive)
+    assert Submission.objects.get().late_reason == "Mưa lũ."
 
 
 @pytest.mark.parametrize("username", [INSPECTOR, INSPECTED, OUTSIDER, "noivu.muonglay", "sonoivu", "quantri"])

@@ -75,10 +75,12 @@ def test_a_proposal_does_not_replace_one_that_it_has_not_seen(world):
         propose_date(world.first, world.user(INSPECTED), DECEMBER_4, base_proposal=None)
 
 
-@pytest.mark.parametrize("username", [INSPECTOR, INSPECTED])
-def test_what_is_offered_already_is_agreed_to_and_not_proposed_again(world, username):
+@pytest.mark.parametrize(
+    ("username", "code"), [(INSPECTOR, "own_proposal_again"), (INSPECTED, "same_proposal")]
+)
+def test_what_is_offered_already_is_agreed_to_and_not_proposed_again(world, username, code):
     propose_date(world.first, world.user(INSPECTOR))
-    with refused("same_proposal"):
+    with refused(code):
         propose_date(world.first, world.user(username), place=" Hội trường ")
     assert propose_date(world.first, world.user(username), note="Đón ở ngã ba.").status == "open"
 
