@@ -126,7 +126,7 @@ SENTENCES: dict[str, tuple[int, str]] = {
     ),
     "own_proposal_again": (
         UNPROCESSABLE,
-        "Đơn vị đã gửi đề xuất này, đang chờ bên kia trả lời. Muốn đổi, vui lòng sửa ngày, giờ hoặc địa điểm.",
+        "Đơn vị đã gửi đề xuất này, đang chờ trả lời. Muốn đổi, vui lòng sửa ngày, giờ hoặc địa điểm.",
     ),
     "delegation_changed": (
         NOT_ACCEPTABLE_NOW,
