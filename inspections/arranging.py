@@ -194,9 +194,12 @@ def _asked_functions(inspection: Inspection, side: str):
 def check_delegation(
     inspection: Inspection, side: str, people: Sequence[NamedPerson], vacancies: Mapping[str, str]
 ) -> None:
-    """Raise the refusal that applies to one side's people, complete as they should be."""
+    """Raise the refusal that applies to one side's people, complete as they should be.
+
+    One that concerns a person says which: `details["row"]` is the place among them, from 0.
+    """
     _check_functions(inspection, side, people, vacancies)
-    _check_duties(side, people)
+    check_duties(side, people)
     _check_accounts(inspection, side, people)
     _check_other_side(inspection, side, people)
 
@@ -218,7 +221,8 @@ def _check_functions(
         )
 
 
-def _check_duties(side: str, people: Sequence[NamedPerson]) -> None:
+def check_duties(side: str, people: Sequence[NamedPerson]) -> None:
+    """Raise `head_required` or `representative_required` unless the side has each duty once."""
     heads = [p for p in people if p.is_head]
     secretaries = [p for p in people if p.is_secretary]
     representatives = [p for p in people if p.is_representative]
@@ -233,15 +237,17 @@ def _check_accounts(inspection: Inspection, side: str, people: Iterable[NamedPer
     unit = inspection.unit_of(side)
     accounts = set(accounts_of(unit).values_list("pk", flat=True))
     used: set[int] = set()
-    for person in people:
+    for place, person in enumerate(people):
+        code = ""
         if person.user_id is None:
-            if person.signs:
-                raise Refusal("signer_account", name=person.full_name, unit=unit.name_in_sentence)
-            continue
-        if person.user_id not in accounts:
-            raise Refusal("account_of_other_unit", name=person.full_name, unit=unit.name_in_sentence)
-        if person.user_id in used:
-            raise Refusal("person_named_twice", name=person.full_name)
+            code = "signer_account" if person.signs else ""
+        elif person.user_id not in accounts:
+            code = "account_of_other_unit"
+        elif person.user_id in used:
+            code = "person_named_twice"
+        if code:
+            said = {"name": person.full_name, "unit": unit.name_in_sentence}
+            raise Refusal(code, field="user", details={"row": place}, **said)
         used.add(person.user_id)
 
 
@@ -255,9 +261,10 @@ def _check_other_side(inspection: Inspection, side: str, people: Iterable[NamedP
     others = inspection.delegation_members.exclude(side=side)
     accounts = {m.user_id for m in others if m.user_id}
     names = {_plain(m.full_name) for m in others}
-    for person in people:
+    for place, person in enumerate(people):
         if person.user_id in accounts or _plain(person.full_name) in names:
-            raise Refusal("person_on_both_sides", name=person.full_name)
+            field = "user" if person.user_id in accounts else "full_name"
+            raise Refusal("person_on_both_sides", field=field, details={"row": place}, name=person.full_name)
 
 
 def _plain(name: str) -> str:

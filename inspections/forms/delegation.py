@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.html import format_html
 
 from accounts.models import User
-from inspections.arranging import NamedPerson, accounts_of
+from inspections.arranging import NamedPerson, accounts_of, check_duties
+from inspections.errors import Refusal
 from inspections.forms.inputs import Text, Version
 from inspections.models import DelegationMember, Inspection, PlanRoleRequirement, Side
 
@@ -64,6 +66,11 @@ class PersonForm(forms.Form):
         entered = self.cleaned_data
         return bool(entered.get("full_name") or entered.get("position") or entered.get("user"))
 
+    def bearer(self) -> NamedPerson:
+        """The person as far as the duty goes, where the rest is not complete."""
+        duty = self.cleaned_data.get("duty")
+        return NamedPerson(function="", full_name="", position="", **({duty: True} if duty else {}))
+
     def person(self) -> NamedPerson:
         entered = self.cleaned_data
         duty = {entered["duty"]: True} if entered["duty"] else {}
@@ -84,7 +91,7 @@ class DelegationForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, inspection: Inspection, side: str, extra: int = 0):
         asked = inspection.plan.role_requirements.filter(side=side).select_related("function")
-        self.asked: list[PlanRoleRequirement] = list(asked)
+        self.side, self.asked = side, list[PlanRoleRequirement](asked)
         version = getattr(inspection, f"{side}_delegation_version")
         super().__init__(data, initial={"base_version": version})
         reasons = {v.function_id: v.reason for v in inspection.delegation_vacancies.all() if v.side == side}
@@ -113,17 +120,32 @@ class DelegationForm(forms.Form):
         )
 
     def clean(self) -> dict:
-        """What is wrong in a row also stands in the summary, with the row's number."""
+        """What is wrong in a row also stands in the summary, with the row's number, and what is beside it."""
         entered = super().clean()
         if not self.people.is_valid():
-            for number, row in enumerate(self.people, start=1):
+            for row in self.people:
                 for name, errors in row.errors.items():
-                    label = row.fields[name].label if name in row.fields else ""
                     for error in errors:
-                        self.add_error(None, f"Người thứ {number}, {label.lower()}: {error}")
+                        self.add_error(None, self._told_of_row(row, name, error))
             for error in self.people.non_form_errors():
                 self.add_error(None, error)
+            try:
+                check_duties(self.side, [row.bearer() for row in self.people if row.is_somebody])
+            except Refusal as refusal:
+                self.add_error(None, refusal.message)
         return entered
+
+    def _told_of_row(self, row: PersonForm, name: str, error: str) -> str:
+        field, number = row[name], self.people.forms.index(row) + 1
+        words = f"Người thứ {number}, {field.label.lower()}: {error}"
+        return format_html('<a href="#{}">{}</a>', field.id_for_label, words)
+
+    def tell_at_row(self, refusal: Refusal) -> None:
+        """A refusal of one person stands at that person's field, and the summary leads there."""
+        if "row" in refusal.details:
+            row = [row for row in self.people if row.is_somebody][refusal.details["row"]]
+            row.add_error(refusal.field, refusal.message)
+            refusal.details["messages"] = [self._told_of_row(row, refusal.field, refusal.message)]
 
     def named(self) -> list[NamedPerson]:
         return [row.person() for row in self.people if row.is_somebody]

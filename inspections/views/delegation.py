@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from inspections import arranging, permissions
+from inspections.errors import Refusal
 from inspections.forms.delegation import DelegationForm, one_more_row
 from inspections.models import Inspection, Side
 from inspections.views.acting import as_it_stands, attempt
@@ -36,15 +37,19 @@ def name_people(request: HttpRequest, inspection_id: int, side: str) -> HttpResp
 
 
 def _name(request: HttpRequest, inspection: Inspection, side: str, form: DelegationForm) -> None:
-    arranging.name_delegation(
-        inspection=inspection,
-        side=side,
-        people=form.named(),
-        vacancies=form.vacancies(),
-        base_version=form.cleaned_data["base_version"],
-        by=request.user,
-        at=timezone.now(),
-    )
+    try:
+        arranging.name_delegation(
+            inspection=inspection,
+            side=side,
+            people=form.named(),
+            vacancies=form.vacancies(),
+            base_version=form.cleaned_data["base_version"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        form.tell_at_row(refusal)
+        raise
 
 
 def _show(

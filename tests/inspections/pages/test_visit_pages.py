@@ -7,6 +7,7 @@ from django.urls import reverse
 from inspections import states
 from inspections.models import Side
 from tests.factories import HEAD, INSPECTED, INSPECTOR, OUTSIDER
+from tests.inspections.acts import name_side
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 DATE = {"day": "2022-11-21", "starts_at": "08:00", "place": "Phòng họp UBND thị xã"}
@@ -103,11 +104,35 @@ def test_a_second_head_and_a_row_half_filled_are_refused_with_everything_kept(cl
     sent = people(world, **{"nguoi-1-duty": "is_head", "nguoi-2-position": ""})
     answer = as_user(client, world, INSPECTOR).post(url(world, "delegation", "inspecting"), sent)
     page = answer.content.decode()
-    assert answer.status_code == 422 and "Người thứ 3, chức vụ: Vui lòng ghi chức vụ." in page
+    assert answer.status_code == 422 and "đúng một Trưởng đoàn" in page
+    assert '<a href="#id_nguoi-2-position">Người thứ 3, chức vụ: Vui lòng ghi chức vụ.</a>' in page
     sent["nguoi-2-position"] = "Chuyên viên"
     answer = client.post(url(world, "delegation", "inspecting"), sent)
     assert answer.status_code == 422 and "đúng một Trưởng đoàn" in answer.content.decode()
     assert "Cán bộ 4" in answer.content.decode() and not world.first.delegation_members.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "row", "field", "words"),
+    [
+        ({"nguoi-0-user": ""}, 0, "user", "Cán bộ 0 sẽ ký biên bản nên phải gắn với một tài khoản"),
+        ({"nguoi-1-user": "{head}"}, 1, "user", "Tài khoản của ông (bà) Cán bộ 1 được ghi hai lần"),
+        ({"nguoi-2-full_name": "Đại diện <b>"}, 2, "full_name", "Ông (bà) Đại diện <b> không thể vừa"),
+    ],
+)
+def test_what_is_wrong_with_one_person_stands_at_that_person(client, world, change, row, field, words):
+    other = world.play().people_of(Side.INSPECTED)
+    other = [*other, type(other[0])("economy", "Đại diện <b>", "Chuyên viên")]
+    name_side(world.first, world.user(INSPECTED), Side.INSPECTED, other)
+    change = {name: value.format(head=world.user(HEAD).pk) for name, value in change.items()}
+    answer = as_user(client, world, INSPECTOR).post(
+        url(world, "delegation", "inspecting"), people(world, **change)
+    )
+    assert answer.status_code == 422
+    [error] = answer.context["form"].people.forms[row].errors[field]
+    assert words in error
+    assert f'<a href="#id_nguoi-{row}-{field}">Người thứ {row + 1}, ' in answer.content.decode()
+    assert "<b>" not in answer.content.decode()
 
 
 def test_one_more_row_is_offered_without_scripts(client, world):
