@@ -158,14 +158,33 @@ def propose_assignments(plan: InspectionPlan) -> list[Pair]:
 
 
 def check_assignments(plan: InspectionPlan, pairs: Sequence[Pair]) -> None:
-    """Raise the first refusal of `pairs`, with all of them in its details; return when there is none."""
+    """Raise the first refusal of `pairs`; return when there is none.
+
+    Its details have all `messages`, and in `choices` whose choice of an inspected unit is to be changed.
+    """
     members = plan.members()
     findings = ring.refusals(pairs, [unit.pk for unit in members])
     if findings:
         names = Unit.objects.in_bulk({key for finding in findings for key in finding.units})
         refusals = [_ring_refusal(plan, finding, names, pairs) for finding in findings]
-        refusals[0].details["messages"] = list(dict.fromkeys(refusal.message for refusal in refusals))
+        choices = {
+            refusal.message: _whose_choice(finding, pairs)
+            for refusal, finding in zip(refusals, findings, strict=True)
+        }
+        refusals[0].details.update(messages=list(choices), choices=choices)
         raise refusals[0]
+
+
+def _whose_choice(finding: ring.Finding, pairs: Collection[Pair]) -> int | None:
+    """The inspecting unit whose choice is wrong or missing; None where several might be changed."""
+    unit, *others = finding.units
+    if finding.code == "duplicate_inspected":
+        return others[-1]
+    if finding.code == "not_a_member":
+        return next((a for a, b in pairs if b == unit), None)
+    if finding.code == "missing_unit" and any(a == unit for a, _ in pairs):
+        return None
+    return unit
 
 
 def _ring_refusal(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from clusters.models import Unit
 from inspections.forms.inputs import LongText, Version
@@ -21,8 +22,9 @@ class AssignmentForm(forms.Form):
         self.units = units
         chosen = dict(pairs)
         choices = [("", "Chọn đơn vị"), *((unit.pk, unit.name_standalone) for unit in units)]
+        choices += [(unit.pk, unit.name_standalone) for unit in _left_meanwhile(data or {}, units)]
         for unit in units:
-            self.fields[self.name_of(unit)] = forms.TypedChoiceField(
+            self.fields[self.name_of(unit.pk)] = forms.TypedChoiceField(
                 choices=choices,
                 coerce=int,
                 empty_value=None,
@@ -39,11 +41,20 @@ class AssignmentForm(forms.Form):
         )
 
     @staticmethod
-    def name_of(unit: Unit) -> str:
-        return f"inspects_{unit.pk}"
+    def name_of(unit: int) -> str:
+        """The field in which the unit with this id chooses whom it inspects."""
+        return f"inspects_{unit}"
 
     @property
     def pairs(self) -> list[Pair]:
         """The pairs chosen so far; a unit without a choice has none."""
-        chosen = ((unit.pk, self.cleaned_data.get(self.name_of(unit))) for unit in self.units)
+        chosen = ((unit.pk, self.cleaned_data.get(self.name_of(unit.pk))) for unit in self.units)
         return [(unit, inspected) for unit, inspected in chosen if inspected]
+
+
+def _left_meanwhile(data: Mapping[str, str], units: Sequence[Unit]) -> QuerySet[Unit]:
+    """Units that were chosen on a page of earlier, and are no members any more: refused by their names."""
+    chosen = {data.get(AssignmentForm.name_of(unit.pk), "") for unit in units}
+    known = {str(unit.pk) for unit in units}
+    ids = [int(key) for key in chosen - known if key.isascii() and key.isdecimal() and len(key) < 10]
+    return Unit.objects.filter(pk__in=ids)

@@ -27,8 +27,9 @@ def as_it_stands(request: HttpRequest, inspection: Inspection) -> Inspection:
 def attempt(form: BaseForm, write: Callable[[], object]) -> int | None:
     """Run `write` if the form is valid. None when it is done, else the HTTP status to answer with.
 
-    A refusal stands at its field, or above the form; what was typed stays in it. The refusal itself
-    is left on the form as `refusal`, e.g. to show both versions of a conflict.
+    A refusal stands at its field, or above the form; what was typed stays in it. Several `messages` in
+    its details may each have a field of their own in `fields`. The refusal itself is left on the form as
+    `refusal`, e.g. to show both versions of a conflict.
     """
     form.refusal = None
     if not form.is_valid():
@@ -37,8 +38,9 @@ def attempt(form: BaseForm, write: Callable[[], object]) -> int | None:
         write()
     except Refusal as refusal:
         form.refusal = refusal
-        field = refusal.field if refusal.field in form.fields else None
+        own_fields = refusal.details.get("fields", {})
         for message in refusal.details.get("messages", [refusal.message]):
-            form.add_error(field, message)
+            field = own_fields.get(message, refusal.field)
+            form.add_error(field if field in form.fields else None, message)
         return refusal.status
     return None

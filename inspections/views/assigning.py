@@ -74,14 +74,19 @@ def _read_pairs(request: HttpRequest, plan: InspectionPlan) -> tuple[AssignmentF
 
 
 def _set(request: HttpRequest, plan: InspectionPlan, form: AssignmentForm) -> None:
-    planning.set_assignments(
-        plan=plan,
-        pairs=form.pairs,
-        reason=form.cleaned_data["reason"],
-        base_version=form.cleaned_data["base_version"],
-        by=request.user,
-        at=timezone.now(),
-    )
+    try:
+        planning.set_assignments(
+            plan=plan,
+            pairs=form.pairs,
+            reason=form.cleaned_data["reason"],
+            base_version=form.cleaned_data["base_version"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        choices = refusal.details.get("choices", {})
+        refusal.details["fields"] = {said: form.name_of(unit) for said, unit in choices.items() if unit}
+        raise
 
 
 def _preview(plan: InspectionPlan, form: AssignmentForm, pairs: list[Pair]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from clusters.models import ClusterTerm
+from clusters.models import ClusterMembership, ClusterTerm
 from inspections import planning, states
 from inspections.models import InspectionPlan, Side
 from scoring.models import ScoreLine
@@ -238,14 +238,30 @@ def test_a_proposal_is_shown_and_not_stored(client, draft_world):
     assert not draft_world.plan.inspections.exists()
 
 
-def test_every_refusal_of_the_ring_is_listed(client, draft_world):
-    a, b, c, *_ = (unit.pk for unit in draft_world.plan.members())
+def test_every_refusal_of_the_ring_is_listed_and_stands_at_its_choice(client, draft_world):
+    a, b, c, d, e = (unit.pk for unit in draft_world.plan.members())
     url = page("plan_assignments", draft_world)
-    answer = enter(client, draft_world).post(url, choices(draft_world, [(a, a), (b, c)]))
+    answer = enter(client, draft_world).post(url, choices(draft_world, [(a, a), (b, c), (d, c)]))
     assert answer.status_code == 422
-    assert "Đơn vị không được kiểm tra chính mình." in wording(answer)
-    assert "chưa có đơn vị kiểm tra" in wording(answer)
+    said = {name: " ".join(errors) for name, errors in answer.context["form"].errors.items()}
+    assert "Đơn vị không được kiểm tra chính mình." in said[f"inspects_{a}"]
+    assert "Mỗi đơn vị chỉ được kiểm tra một lần trong đợt." in said[f"inspects_{d}"]
+    assert "chưa được giao kiểm tra đơn vị nào" in said[f"inspects_{c}"]
+    assert f'href="#id_inspects_{d}"' in answer.content.decode()
+    assert "chưa có đơn vị kiểm tra" in said["__all__"]  # any of the others might inspect it
     assert draft_world.plan.inspections.count() == 5
+
+
+def test_a_unit_that_has_left_meanwhile_is_refused_by_its_name(client, draft_world):
+    a, b, c, d, e = draft_world.plan.members()
+    pairs = [(x.pk, y.pk) for x, y in ((a, b), (b, c), (c, d), (d, e), (e, a))]
+    ClusterMembership.objects.filter(unit=e).delete()
+    answer = enter(client, draft_world).post(
+        page("plan_assignments", draft_world), choices(draft_world, pairs)
+    )
+    assert answer.status_code == 422
+    [error] = answer.context["form"].errors[f"inspects_{d.pk}"]
+    assert error.startswith(f'"{e.name_standalone}" không phải là thành viên của Cụm')
 
 
 def test_an_unusual_ring_asks_for_a_reason_and_keeps_the_choices(client, draft_world):
