@@ -149,6 +149,7 @@ def scoresheet_context(content: dict, *, is_final: bool, signers: list[dict], co
     team = f"Đoàn kiểm tra {inspection['inspecting_unit']['name_in_sentence']}"
     return {
         **document_context(author=team, is_final=is_final),
+        "annex_word": annex_words(inspection)[1],
         "annex_title": ["BIỂU ĐIỂM", f"KIỂM TRA CHÉO CÔNG TÁC THI ĐUA, KHEN THƯỞNG NĂM {year}"],
         "reference": [
             f"(Kèm theo Biên bản số {minutes_number(inspection)} {visit_date(inspection)}",
@@ -163,6 +164,11 @@ def scoresheet_context(content: dict, *, is_final: bool, signers: list[dict], co
         "signers": signers,
         "code": code,
     }
+
+
+def annex_words(inspection: dict) -> tuple[str, str]:
+    """Of the list of evidence and of the scoresheet: numbered when there are both (mục III.1)."""
+    return ("Phụ lục I", "Phụ lục II") if inspection["evidence"] else ("", "Phụ lục")
 
 
 def minutes_number(inspection: dict) -> str:

@@ -9,6 +9,7 @@ import datetime
 
 from documents import wording
 from documents.contexts import (
+    annex_words,
     deduction_notes,
     document_context,
     issuing_names,
@@ -259,6 +260,7 @@ def evidence_annex(inspection: dict) -> dict | None:
     if not inspection["evidence"]:
         return None
     return {
+        "word": annex_words(inspection)[0],
         "title": ["DANH MỤC MINH CHỨNG"],
         "reference": [
             f"(Kèm theo Biên bản số {minutes_number(inspection)} {visit_date(inspection)}",

@@ -37,17 +37,13 @@ def point_marks(count: int) -> list[str]:
 
 def long_date(day: datetime.date) -> str:
     """ "ngày 05 tháng 01 năm 2022": days below 10 and months 1, 2 get a zero (mục II.4)."""
-    return f"ngày {day.day:02d} tháng {_month(day.month)} năm {day.year}"
+    return f"ngày {day.day:02d} tháng {numbers.month_figure(day.month)} năm {day.year}"
 
 
 def open_date(year: int, month: int | None) -> str:
     """The date of a draft: the day, and the month when nobody knows it, left to be filled in."""
-    month_text = BLANK_DAY if month is None else f" {_month(month)} "
+    month_text = BLANK_DAY if month is None else f" {numbers.month_figure(month)} "
     return f"ngày{BLANK_DAY}tháng{month_text}năm {year}"
-
-
-def _month(month: int) -> str:
-    return f"{month:02d}" if month < 3 else str(month)
 
 
 def short_date(day: datetime.date) -> str:

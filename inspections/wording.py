@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from clusters.models import ClusterTerm
+from clusters.models import ClusterTerm, Unit, UnitOffice
+from inspections import states
 from inspections.models import InspectionPlan
 
 # Fields without which a plan cannot be issued, and what they are called in "Còn thiếu: …".
@@ -91,12 +92,38 @@ def plan_defaults(term: ClusterTerm) -> dict[str, object]:
 
 
 def _recipients(term: ClusterTerm) -> str:
-    members = term.cluster.members_in(term.year)
+    """The superior, the other members, everybody's offices, the own leadership (plan of 2022, Nơi nhận)."""
+    members = list(term.cluster.members_in(term.year))
     others = [unit.authority_name for unit in members if unit.pk != term.standing_unit_id]
-    lines = [f"- {name};" for name in others]
-    if term.contact_office:
-        lines.append(f"- {term.contact_office.official_name} {term.standing_unit.name_in_sentence};")
-    return "\n".join([*lines, "- Lưu: VT, NV."])
+    leadership = f"Lãnh đạo {term.standing_unit.authority_name}"
+    names = [_superior_recipient(term), *others, *_offices(term, members), leadership]
+    return "\n".join([*(f"- {name};" for name in names), "- Lưu: VT, NV."])
+
+
+def _superior_recipient(term: ClusterTerm) -> str:
+    """As the cluster's last plan names it."""
+    issued = InspectionPlan.objects.filter(term__cluster=term.cluster, term__year__lt=term.year)
+    last = issued.exclude(state=states.DRAFT).order_by("term__year", "pk").last()
+    return (last and _first_recipient(last)) or term.cluster.superior_name
+
+
+def _offices(term: ClusterTerm, members: list[Unit]) -> list[str]:
+    """The offices with the function of the contact office, this or an earlier year's; one line a name."""
+    earlier = ClusterTerm.objects.filter(
+        cluster=term.cluster, year__lt=term.year, contact_office__isnull=False
+    )
+    channel = term if term.contact_office else earlier.order_by("year").last()
+    if channel is None:
+        return []
+    offices = UnitOffice.objects.valid_in_year(term.year).filter(
+        function=channel.contact_office.function_id, unit__in=members
+    )
+    name_of = {office.unit_id: office.official_name for office in offices.order_by("-pk")}
+    units: dict[str, list[str]] = {}
+    for unit in members:
+        if unit.pk in name_of:
+            units.setdefault(name_of[unit.pk], []).append(unit.name_in_sentence)
+    return [f"{name}: {', '.join(places)}" for name, places in units.items()]
 
 
 def report_defaults(plan: InspectionPlan) -> dict[str, str]:
@@ -121,6 +148,6 @@ def report_defaults(plan: InspectionPlan) -> dict[str, str]:
 
 
 def _first_recipient(plan: InspectionPlan) -> str:
-    """The superior office stands first among the plan's recipients; whether it is, a person decides."""
+    """The superior stands first among the plan's recipients; whether it does, a person decides."""
     first = plan.recipients.partition("\n")[0]
     return first.strip().lstrip("-").strip(" ;.")

@@ -12,7 +12,7 @@ from clusters.models import ClusterTerm, EmulationCluster, FunctionalRole, Unit
 from config.fields import CharField, TextField
 from inspections import states
 from inspections.deadlines import Deadline
-from inspections.numbers import number_and_symbol
+from inspections.numbers import cited_day, number_and_symbol
 from scoring.freezing import Freezable
 from scoring.models import CriteriaTemplate
 
@@ -56,8 +56,8 @@ class LegalBasis(models.Model):
     @property
     def citation(self) -> str:
         """How an opening sentence cites it."""
-        issued = f"{self.issued_on.day:02d}/{self.issued_on.month:02d}/{self.issued_on.year}"
-        return f"{self.kind} số {self.number} ngày {issued} của {self.issuer} về {self.abstract}"
+        day = cited_day(self.issued_on)
+        return f"{self.kind} số {self.number} ngày {day} của {self.issuer} về {self.abstract}"
 
 
 class InspectionPlan(Freezable):

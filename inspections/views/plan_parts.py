@@ -73,11 +73,13 @@ def _set_bases(
 
 
 def _list_bases(plan: InspectionPlan) -> list[dict[str, Any]]:
-    """The stored bases as they will be cited, and whether each is in force on the plan's day."""
+    """The stored bases as they are, or will be, cited, and whether each is in force on the plan's day."""
     day = plan.issued_on or timezone.localdate()
+    rows = plan.plan_bases.select_related("basis__replaced_by")
+    as_issued = plan.snapshot["bases"] if plan.snapshot else map(str, rows)
     return [
-        {"cited": cited, "basis": cited.basis, "in_force": cited.basis.is_in_force_on(day)}
-        for cited in plan.plan_bases.select_related("basis__replaced_by")
+        {"cited": cited, "basis": row.basis, "in_force": row.basis.is_in_force_on(day)}
+        for cited, row in zip(as_issued, rows, strict=True)
     ]
 
 

@@ -148,7 +148,7 @@ def annex_head(page: Page) -> tuple[list[Line], list[Line]]:
     """The lines of the title, and those of the reference below it."""
     lines = [line for line in page.lines if line.text != DRAFT_MARK]
     texts = [line.text for line in lines]
-    start = texts.index("Phụ lục") + 1
+    start = lines.index(page.annex_word) + 1
     turn = next(i for i, text in enumerate(texts) if text.startswith("(Kèm theo"))
     end = next(i for i, text in enumerate(texts) if i >= turn and text.endswith(")"))
     return lines[start:turn], lines[turn : end + 1]

@@ -323,7 +323,7 @@ def recipients(paper: Paper) -> Iterator[Finding]:
 
 def annex_word(paper: Paper) -> Iterator[Finding]:
     for page in paper.annexes:
-        line = page.find("Phụ lục")
+        line = page.annex_word
         yield style(line, (14, 14), bold=True)
         yield same_middle(line, MIDDLE)
 

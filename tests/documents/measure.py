@@ -6,6 +6,7 @@ What the decree asks of them is in test_form.py.
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from tests.documents.marks import MM, Line, Rule, lines_of
 from tests.documents.tables import tables_of
 
 SPACE = 0.26  # of the size of a letter, a little more than it is
-ANNEX = "Phụ lục"
+ANNEX = re.compile(r"Phụ lục( I{1,2})?")
 TEXT_ENDS = 297 - 25  # millimetres; below stands the check mark
 
 
@@ -35,7 +36,11 @@ class Page:
 
     @property
     def is_first_of_annex(self) -> bool:
-        return any(line.text == ANNEX and line.is_bold for line in self.lines[:2])
+        return any(ANNEX.fullmatch(line.text) and line.is_bold for line in self.lines[:2])
+
+    @property
+    def annex_word(self) -> Line:
+        return next(line for line in self.lines if ANNEX.fullmatch(line.text))
 
     def find(self, text: str) -> Line | None:
         """The line that says exactly `text`."""

@@ -102,7 +102,7 @@ def test_the_total_in_figures_and_words(signed_text):
 
 def test_the_evidence_is_listed_in_an_annex(written, papers):
     pages = pages_of(papers["minutes_signed"])
-    assert pages[-1].startswith("Phụ lục\nDANH MỤC MINH CHỨNG")
+    assert pages[-1].startswith("Phụ lục I\nDANH MỤC MINH CHỨNG")
     assert normal(written["evidence"][0]["name"]) in normal(pages[-1])
     assert "(danh mục kèm theo)" in text_of(papers["minutes_signed"])
     assert page_numbers_of(papers["minutes_signed"])[-1] == ""

@@ -96,7 +96,7 @@ def test_a_partly_assessed_sheet_has_no_total(written):
 def test_it_says_what_it_belongs_to(papers):
     text = text_of(papers["scoresheet_signed"])
     assert text.startswith(
-        "Phụ lục BIỂU ĐIỂM KIỂM TRA CHÉO CÔNG TÁC THI ĐUA, KHEN THƯỞNG NĂM 2022 (Kèm theo Biên bản số"
+        "Phụ lục II BIỂU ĐIỂM KIỂM TRA CHÉO CÔNG TÁC THI ĐUA, KHEN THƯỞNG NĂM 2022 (Kèm theo Biên bản số"
     )
     assert "ngày 21 tháng 11 năm 2022 của Đoàn kiểm tra huyện Tuần Giáo)" in text
     assert "Đơn vị kiểm tra: Huyện Tuần Giáo Đơn vị được kiểm tra: Thị xã Mường Lay" in text
@@ -104,6 +104,11 @@ def test_it_says_what_it_belongs_to(papers):
     assert fonts_of(papers["scoresheet_signed"]) <= {
         f"Liberation-Serif{style}" for style in ("", "-Bold", "-Italic", "-Bold-Italic")
     }
+
+
+def test_the_only_annex_of_the_minutes_has_no_number(written):
+    context = contexts.scoresheet_context(written | {"evidence": []}, is_final=True, signers=[], code="")
+    assert context["annex_word"] == "Phụ lục"
 
 
 def test_the_note_of_2022_in_the_words_of_the_rule(papers):

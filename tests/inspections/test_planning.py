@@ -13,6 +13,7 @@ from inspections.models import (
     PlanBasis,
     PlanRoleRequirement,
 )
+from inspections.wording import plan_defaults
 from scoring.models import CriteriaTemplate, RatingBand, ScoreLine
 from tests.factories import INSPECTED, INSPECTOR, NOW, OUTSIDER, World
 from tests.inspections.acts import assign, draft_year, incomplete, issue, score
@@ -106,6 +107,30 @@ def test_bases_keep_their_order_and_their_own_wording(draft_world):
     planning.set_bases(plan=draft_world.plan, bases=bases, by=draft_world.user("thuongtruc"), at=NOW)
     cited = [str(row) for row in draft_world.plan.plan_bases.all()]
     assert cited == [other.citation, "Theo Kế hoạch năm"]
+
+
+@pytest.mark.parametrize(("day", "cited"), [((2022, 3, 11), "11/3/2022"), ((2022, 2, 5), "05/02/2022")])
+def test_a_basis_is_cited_with_its_day_as_the_decree_writes_it(day, cited):
+    basis = LegalBasis(kind="Kế hoạch", number="56/KH-CTĐVT", issued_on=datetime.date(*day))
+    assert basis.citation.startswith(f"Kế hoạch số 56/KH-CTĐVT ngày {cited} của ")
+
+
+def test_a_new_plan_goes_to_the_superior_the_other_members_their_offices_and_the_own_leadership(world):
+    plan = draft_year(world, 2023)
+    assert plan.recipients.split("\n") == [
+        "- Ban TĐKT Sở Nội vụ tỉnh Điện Biên;",
+        "- UBND thị xã Mường Lay;",
+        "- UBND thành phố Điện Biên Phủ;",
+        "- UBND huyện Mường Ảng;",
+        "- UBND huyện Điện Biên;",
+        "- Phòng Nội vụ: huyện Tuần Giáo, thành phố Điện Biên Phủ, huyện Mường Ảng;",
+        "- Ban Tổ chức và Nội vụ: thị xã Mường Lay, huyện Điện Biên;",
+        "- Lãnh đạo UBND huyện Tuần Giáo;",
+        "- Lưu: VT, NV.",
+    ]
+    InspectionPlan.objects.filter(pk=plan.pk).update(recipients="")
+    world.term.contact_office = None
+    assert plan_defaults(world.term)["recipients"].startswith("- UBND tỉnh Điện Biên;\n- UBND thị xã")
 
 
 # --- Issuing -------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from clusters.models import ClusterMembership, ClusterTerm
 from inspections import planning, states
-from inspections.models import InspectionPlan, Side
+from inspections.models import InspectionPlan, LegalBasis, Side
 from scoring.models import ScoreLine
 from tests.factories import INSPECTED, INSPECTOR, NOW, OUTSIDER
 
@@ -212,6 +212,15 @@ def test_the_same_basis_twice_is_refused_at_its_row(client, draft_world):
     assert answer.status_code == 422
     assert "Dòng 3: Căn cứ: Văn bản này đã được chọn ở dòng trên." in wording(answer)
     assert draft_world.plan.plan_bases.count() == 2
+
+
+def test_the_bases_of_an_issued_plan_are_shown_as_it_was_issued(client, world):
+    basis = world.plan.bases.first()
+    url = reverse("plan_bases", args=[world.plan.pk])
+    as_issued = world.plan.snapshot["bases"]
+    LegalBasis.objects.filter(pk=basis.pk).update(number="999/2025/NĐ-CP", issuer="Ai đó")
+    said = wording(enter(client, world).get(url))
+    assert "999/2025" not in said and all(cited in said for cited in as_issued)
 
 
 def test_a_basis_out_of_force_is_pointed_out_but_no_obstacle(client, draft_world):
