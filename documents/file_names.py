@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from inspections import states
 from inspections.models import Inspection, InspectionPlan
 
 LONGEST_NAME = 80  # signs: under a folder of the reader's own, a path stays below the 260 of Windows
@@ -23,7 +24,9 @@ UNNAMED = "Không tên"
 
 
 def plan_file_name(document: str, plan: InspectionPlan) -> str:
-    return f"{document} {plan.year} - {plan.cluster.name}"
+    """A replaced plan's papers are told apart from those of the plan in its place by the number."""
+    own = f" - số {plan.number}" if plan.state == states.REPLACED else ""
+    return f"{document} {plan.year} - {plan.cluster.name}{own}"
 
 
 def results_file_name(document: str, inspection: Inspection) -> str:

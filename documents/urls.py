@@ -19,5 +19,5 @@ urlpatterns = [
         name="inspection_dossier",
     ),
     path("van-ban/ho-so-ke-hoach/<id:plan_id>.zip", downloads.download_plan_dossier, name="plan_dossier"),
-    path("van-ban/da-lap/<str:code>.pdf", views.show_final, name="final_pdf"),
+    path("van-ban/da-lap/<slug:code>.pdf", views.show_final, name="final_pdf"),
 ]

@@ -9,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 
+from inspections.errors import SENTENCES
 from inspections.filetypes import EXTENSIONS
 from inspections.forms.inputs import LongText, Version
 from scoring.models import ScoreLine
@@ -29,7 +30,11 @@ class SelfReportForm(forms.Form):
 class EvidenceForm(forms.Form):
     """One file; `client_id` is made with the page, so that the same sending twice is one file."""
 
-    client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    client_id = forms.UUIDField(
+        widget=forms.HiddenInput,
+        required=False,
+        error_messages={"invalid": SENTENCES["malformed"][1]},
+    )
     line_id = forms.TypedChoiceField(label="Dùng cho", coerce=int, empty_value=None, required=False)
     file = forms.FileField(
         label="Tệp",

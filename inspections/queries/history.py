@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import Any
 
+from accounts.models import User
+from inspections import permissions
 from inspections.models import Event, Inspection, InspectionPlan, Side, Signature
 
 _SENTENCES = {
@@ -68,9 +70,17 @@ def history_of(inspection: Inspection) -> list[dict[str, Any]]:
     return [_entry(event) for event in inspection.events.select_related("actor").order_by("-at", "-pk")]
 
 
-def plan_history(plan: InspectionPlan) -> list[dict[str, Any]]:
-    """What happened to the plan itself, newest first."""
+# What is done with the report, and why it is corrected, is told to those who write it.
+_WRITING_THE_REPORT = ("draft_report", "revise_report", "collect_report", "correct_report")
+
+
+def plan_history(plan: InspectionPlan, user: User) -> list[dict[str, Any]]:
+    """What happened to the plan itself, newest first, as far as `user` may know of it."""
     events = plan.events.filter(inspection__isnull=True).select_related("actor").order_by("-at", "-pk")
+    if not permissions.is_standing_office(user, plan):
+        events = events.exclude(action__in=_WRITING_THE_REPORT)
+    if not permissions.sees_report(user, plan):
+        events = events.exclude(action="issue_report")
     return [_entry(event) for event in events]
 
 

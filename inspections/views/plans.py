@@ -71,7 +71,7 @@ def show_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     context = frame_plan(request, plan, "overview")
     context |= {
         "glance": year_at_a_glance(plan, request.user, context["today"]),
-        "history": queries.plan_history(plan),
+        "history": queries.plan_history(plan, request.user),
         "can_replace": permissions.can_replace(request.user, plan),
         "can_set_aside": permissions.can_set_aside(request.user, plan),
         "changed_units": _changed_since_report(request, plan),

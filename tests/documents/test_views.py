@@ -64,6 +64,12 @@ def test_before_the_inspection_begins_there_is_nothing_and_a_sentence_says_so(ge
     assert NOT_STARTED in response.content.decode()
 
 
+@pytest.mark.parametrize("code", ["%00", "a%00b", "%F0%9F%98%80", "a/b", "ABCD"])
+def test_what_is_no_code_of_a_document_is_nothing(client, world, code):
+    client.force_login(world.user("thuongtruc"))
+    assert client.get(f"/van-ban/da-lap/{code}.pdf").status_code == 404
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_other_units_do_not_learn_that_there_is_one(get, world, name):
     for pk in (world.first.pk, world.reach(states.IN_PROGRESS).pk, 9999):

@@ -1,6 +1,7 @@
 """Replace, never edit: what was received or issued is corrected by a new revision, with a reason."""
 
 import datetime
+from urllib.parse import unquote
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -184,6 +185,21 @@ def replace_report(world: World) -> tuple[ClusterReport, ClusterReport]:
 def test_only_the_standing_staff_corrects_a_report(reported, username):
     with refused("forbidden"):
         correct(reported, by=username)
+
+
+def test_why_a_report_is_corrected_is_told_to_those_who_write_it(reported, client):
+    correct(reported, reason="Mường Lay sửa điểm từ 95 xuống 70.")
+
+    def told(username: str) -> str:
+        client.force_login(reported.user(username))
+        return client.get(reported.plan.get_absolute_url()).content.decode()
+
+    for username in (STAFF, "noivu"):
+        assert "từ 95 xuống 70" in told(username)
+    for username in (INSPECTOR, INSPECTED, OUTSIDER):
+        assert "báo cáo" not in told(username).partition("Lịch sử của kế hoạch")[2].partition("<footer")[0]
+    observer = told("sonoivu")
+    assert "ban hành báo cáo tổng hợp" in observer and "từ 95 xuống 70" not in observer
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "\u0000"])
@@ -398,7 +414,7 @@ def test_issuing_it_replaces_the_old_plan_and_takes_its_inspections_along(world)
     assert not old.inspections.exists()
     now = dict(new.inspections.values_list("pk", "state"))
     assert (now[begun.pk], now[agreed.pk]) == (states.SCORED, states.DATE_AGREED)
-    trail = [(entry["sentence"], entry["detail"]) for entry in plan_history(old)]
+    trail = [(entry["sentence"], entry["detail"]) for entry in plan_history(old, world.user(OUTSIDER))]
     replaced = next(sentence for sentence, detail in trail if detail == "Ghi nhầm hạn.")
     assert replaced.endswith("thay thế kế hoạch bằng Kế hoạch số 130/KH-CTĐVT.")
 
@@ -651,8 +667,12 @@ def test_the_old_plan_is_served_byte_for_byte_and_leads_to_the_new_one(world, cl
     assert "Đã được thay thế" in client.get(reverse("plan_list")).content.decode()
     listed = client.get(reverse("document_list")).content.decode()
     assert former.plan.full_number in listed and reverse("final_pdf", args=[former.code]) in listed
-    answer = client.get(reverse("plan_pdf", args=[former.plan_id]))
-    assert b"".join(answer.streaming_content) == served
+    names = []
+    for plan in (former.plan_id, new.pk):
+        answer = client.get(reverse("plan_pdf", args=[plan]))
+        names.append(unquote(answer["Content-Disposition"]))
+        assert (b"".join(answer.streaming_content) == served) == (plan == former.plan_id)
+    assert "vùng thấp - số 120.pdf" in names[0] and "vùng thấp.pdf" in names[1]
 
 
 @pytest.mark.parametrize("username", [STAFF, INSPECTED, "sonoivu"])

@@ -209,6 +209,8 @@ def test_a_file_that_is_not_taken_is_refused_in_words(client, world, name, conte
 
 
 def test_a_form_without_a_file_says_so(client, world):
+    answer = upload(as_user(client, world, INSPECTED), world, client_id="x")
+    assert answer.status_code == 422 and "không đúng định dạng" in answer.content.decode()
     answer = as_user(client, world, INSPECTED).post(url(world, "evidence_add"), {})
     assert answer.status_code == 422 and "Vui lòng chọn tệp" in answer.content.decode()
 
