@@ -15,5 +15,5 @@ class DocumentsConfig(AppConfig):
 
         freeze_columns(models.FinalDocument, when="1 = 1", free=())
         freeze_columns(models.SignedCopy, when="1 = 1", free=models.SignedCopy.CHANGES_AFTER_UPLOAD)
-        freeze_columns(models.TrustedRoot, when="1 = 1", free=())
+        freeze_columns(models.TrustedRoot, when="1 = 1", free=(), may_go=True)
         event_recorded.connect(finals.make_after, dispatch_uid="documents.finals")

@@ -41,7 +41,12 @@ class InspectionsConfig(AppConfig):
             rows_too=True,
         )
         freeze_columns(models.Event, when="1 = 1", free=())
-        freeze_columns(models.SignedContent, when="1 = 1", free=models.SignedContent.CHANGES_AFTER_OPENING)
+        freeze_columns(
+            models.SignedContent,
+            when="1 = 1",
+            free=models.SignedContent.CHANGES_AFTER_OPENING,
+            nor_when='OLD."voided_at" IS NOT NULL',  # void for good
+        )
         freeze_columns(models.Signature, when="1 = 1", free=("member",))
         freeze_columns(models.FieldOperation, when="1 = 1", free=models.FieldOperation.CHANGES_AFTER_ARRIVAL)
         freeze_columns(models.FieldPackage, when="1 = 1", free=())

@@ -1,8 +1,9 @@
-"""Rows that the database itself refuses to change once they are frozen.
+"""Rows that the database itself refuses to change or delete once they are frozen.
 
 A form or a write function can be walked around (a shell, an import, a later bug); a trigger cannot.
 Triggers are dropped before migrations and made anew after them, from the models as they are.
-Deleting is refused by `FrozenRows`, since test databases are emptied by deleting.
+On SQLite, INSERT OR REPLACE meets the triggers for deleting while the connection has `recursive_triggers` on,
+as ours have. `FrozenRows` refuses a deletion before it begins with what depends on it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Freeze:
     frozen_when: str
     columns: tuple[str, ...] = ()
     nor_when: str = ""
-    events: tuple[str, ...] = ("insert", "update")
+    events: tuple[str, ...] = ("insert", "update", "delete")
 
     def trigger_name(self, event: str) -> str:
         return f"{self.table}_frozen_{event}"
@@ -34,15 +35,22 @@ FREEZES: list[Freeze] = []
 
 
 def freeze_columns(
-    model: type[models.Model], *, when: str, free: Iterable[str], nor_when: str = "", rows_too: bool = False
+    model: type[models.Model],
+    *,
+    when: str,
+    free: Iterable[str],
+    nor_when: str = "",
+    rows_too: bool = False,
+    may_go: bool = False,
 ) -> None:
     """Refuse changes of all columns of `model` but `free` (field names) in rows for which `when` holds.
 
-    `nor_when` says in SQL of OLD and NEW what the free ones may not do; `rows_too` refuses new rows.
+    `nor_when` says in SQL of OLD and NEW what the free ones may not do; `rows_too` refuses new rows, and
+    `may_go` allows to delete them.
     """
     free = set(free)
     columns = tuple(f.column for f in model._meta.concrete_fields if f.name not in free and not f.primary_key)
-    events = ("insert", "update") if rows_too else ("update",)
+    events = ("update", *(["insert"] if rows_too else []), *([] if may_go else ["delete"]))
     FREEZES.append(Freeze(model._meta.db_table, when, columns, nor_when, events))
 
 
@@ -51,14 +59,16 @@ def freeze_rows(model: type[models.Model], *, when: str) -> None:
     FREEZES.append(Freeze(model._meta.db_table, when))
 
 
-def drop_triggers(*, using: str, **_signal: object) -> None:
+def drop_triggers(*, using: str, only: str = "", **_signal: object) -> None:
+    """All of them, or those for `only` one event."""
     connection = connections[using]
     with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
         for freeze in FREEZES:
             if freeze.table in present:
                 for event in freeze.events:
-                    cursor.execute(_drop_sql(connection.vendor, freeze, event))
+                    if only in ("", event):
+                        cursor.execute(_drop_sql(connection.vendor, freeze, event))
 
 
 def make_triggers(*, using: str, **_signal: object) -> None:
@@ -79,7 +89,7 @@ def _drop_sql(vendor: str, freeze: Freeze, event: str) -> str:
 
 
 def _create_sql(vendor: str, freeze: Freeze, event: str) -> list[str]:
-    rows = ("OLD", "NEW") if event == "update" else ("NEW",)
+    rows = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}[event]
     frozen = " OR ".join(f"({freeze.frozen_when.format(row=row)})" for row in rows)
     if freeze.columns and event == "update":
         changed = _any_changed(vendor, freeze.columns) + (f" OR {freeze.nor_when}" if freeze.nor_when else "")
@@ -96,7 +106,7 @@ def _create_sql(vendor: str, freeze: Freeze, event: str) -> list[str]:
     return [
         f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger AS $$ BEGIN IF {frozen} THEN '
         f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; "
-        "RETURN NEW; END $$ LANGUAGE plpgsql",
+        f"RETURN {rows[-1]}; END $$ LANGUAGE plpgsql",
         f'CREATE TRIGGER "{name}" BEFORE {event.upper()} ON "{freeze.table}" '
         f'FOR EACH ROW EXECUTE FUNCTION "{name}"()',
     ]

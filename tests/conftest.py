@@ -12,6 +12,7 @@ from django.db import connection, connections
 from django.test.utils import setup_databases, teardown_databases
 
 from accounts.models import User
+from scoring.freezing import drop_triggers
 from tests import databases
 from tests.remembering import memory
 from tests.shelf import taken_from
@@ -27,10 +28,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what shows a behaviour of PostgreSQL while the run is on another database."""
-    if connection.vendor == "postgresql":
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    """Leave out what shows a behaviour of one database while the run is on the other."""
+    other = {"postgresql": "sqlite", "sqlite": "postgres"}[connection.vendor]
+    left_out = [item for item in items if item.get_closest_marker(other)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
@@ -44,8 +44,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     memory.start()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> None:
     memory.stop()
+    if connection.vendor == "sqlite" and _commits(item):
+        drop_triggers(using="default", only="delete")  # it is emptied by deleting, and makes them anew then
+
+
+def _commits(item: pytest.Item) -> bool:
+    marked = item.get_closest_marker("django_db")
+    return "transactional_db" in item.fixturenames or bool(marked and marked.kwargs.get("transaction"))
 
 
 @pytest.fixture(scope="session")

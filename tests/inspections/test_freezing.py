@@ -1,9 +1,10 @@
 """What is issued or signed is refused by the database itself, whichever way a change comes."""
 
 import copy
+import datetime
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from inspections import states
 from inspections.models import (
@@ -60,6 +61,32 @@ def test_a_frozen_row_is_changed_and_deleted_by_no_path(signed, model):
     assert_frozen(row.delete)
     assert_frozen(lambda: model.objects.filter(pk=row.pk).delete())
     assert_frozen(model.objects.all().delete)
+    assert_frozen(lambda: model._base_manager.filter(pk=row.pk)._raw_delete("default"))
+    assert_frozen(lambda: execute(f'DELETE FROM "{model._meta.db_table}" WHERE "id" = {row.pk}'))
+
+
+def execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("model", FROZEN, ids=lambda model: model.__name__)
+def test_a_frozen_row_is_not_replaced_by_another_with_its_key(signed, model):
+    columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+    table, key = model._meta.db_table, model.objects.first().pk
+    assert_frozen(
+        lambda: execute(
+            f'REPLACE INTO "{table}" ({columns}) SELECT {columns} FROM "{table}" WHERE "id" = {key}'
+        )
+    )
+
+
+def test_a_content_once_void_stays_void(signed):
+    rows = SignedContent.objects.filter(inspection=signed.first)
+    rows.update(voided_at=NOW)
+    assert_frozen(lambda: rows.update(voided_at=None))
+    assert_frozen(lambda: rows.update(voided_at=NOW + datetime.timedelta(days=1)))
 
 
 @pytest.mark.parametrize("model", set(FROZEN) - ADDABLE, ids=lambda model: model.__name__)
