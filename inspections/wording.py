@@ -25,12 +25,12 @@ REQUIRED_PLAN_TEXTS = {
 }
 
 
-# What does not depend on the cluster or the year.
+# What does not depend on the year; {kind} is what the cluster is: "Cụm thi đua", "Khối thi đua".
 _USUAL_TEXTS = {
     "purposes": (
         "Kiểm tra việc tổ chức triển khai, thực hiện công tác thi đua, khen thưởng của các đơn vị.\n"
         "Kết quả kiểm tra là cơ sở để đánh giá, chấm điểm thi đua hàng năm của các đơn vị "
-        "trong Cụm thi đua.\n"
+        "trong {kind}.\n"
         "Tạo điều kiện để các đơn vị trao đổi kinh nghiệm, nhân rộng các điển hình tiên tiến."
     ),
     "requirements": (
@@ -41,7 +41,7 @@ _USUAL_TEXTS = {
     "methods": (
         "Đơn vị được kiểm tra báo cáo kết quả thực hiện các nội dung kiểm tra với đoàn kiểm tra.\n"
         "Kiểm tra các minh chứng (hồ sơ, văn bản).\n"
-        "Đánh giá chất lượng, cho điểm theo biểu điểm của Cụm thi đua."
+        "Đánh giá chất lượng, cho điểm theo biểu điểm của {kind}."
     ),
     "methods_note": "(Có biểu điểm kèm theo)",
     "schedule_text": (
@@ -64,7 +64,8 @@ def plan_defaults(term: ClusterTerm) -> dict[str, object]:
     cluster, year, kinds = term.cluster, term.year, kinds_phrase(term)
     standing = term.standing_unit
     office = f" - qua {term.contact_office.official_name}" if term.contact_office else ""
-    return _USUAL_TEXTS | {
+    usual = {name: text.replace("{kind}", cluster.get_kind_display()) for name, text in _USUAL_TEXTS.items()}
+    return usual | {
         "superior_name": cluster.superior_name.upper(),
         "issuer_name": cluster.name.upper(),
         "symbol": f"KH-{cluster.symbol}",

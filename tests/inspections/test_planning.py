@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from clusters.models import EmulationCluster
 from inspections import content, criteria, planning, states
 from inspections.models import (
     Event,
@@ -128,9 +129,15 @@ def test_a_new_plan_goes_to_the_superior_the_other_members_their_offices_and_the
         "- Lãnh đạo UBND huyện Tuần Giáo;",
         "- Lưu: VT, NV.",
     ]
-    InspectionPlan.objects.filter(pk=plan.pk).update(recipients="")
     world.term.contact_office = None
     assert plan_defaults(world.term)["recipients"].startswith("- UBND tỉnh Điện Biên;\n- UBND thị xã")
+
+
+def test_the_usual_wording_says_what_the_cluster_is(world):
+    world.term.cluster.kind = EmulationCluster.Kind.BLOCK
+    texts = plan_defaults(world.term)
+    assert "các đơn vị trong Khối thi đua." in texts["purposes"]
+    assert texts["methods"].endswith("theo biểu điểm của Khối thi đua.")
 
 
 # --- Issuing -------------------------------------------------------------------------------------
