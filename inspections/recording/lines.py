@@ -15,6 +15,7 @@ from inspections.models import Inspection, Opinion
 from inspections.transitions import all_or_nothing, hold_for_writing, move, record_event
 from scoring import rules, sheets
 from scoring.models import Deduction, LineAssessment, ScoreLine
+from scoring.words import points_in_words
 
 MIN_REASON_LENGTH = 10  # characters; shorter "reasons" name no ground
 
@@ -113,7 +114,7 @@ def _check_line(inspection: Inspection, line: ScoreLine, value: LineValue):
                 "too_many_deductions",
                 field="deductions",
                 line=line.number,
-                limit=rule.max_deductions_per_line,
+                limit=points_in_words(rule.max_deductions_per_line).lower(),
             ) from None
         code = "deduction_count" if violation.code == "deduction_count" else "malformed"
         raise Refusal(code, field="deductions", line=line.number) from None

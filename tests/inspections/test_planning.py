@@ -290,7 +290,7 @@ def test_the_stricter_reading_takes_one_deduction_a_line(draft_world):
     draft_world.reach(states.IN_PROGRESS)
     with refused("too_many_deductions") as refusal:
         score(draft_world.first, draft_world.user(INSPECTOR), "1", incomplete("Luật", "Nghị định"))
-    assert refusal.value.message == "Nội dung 1 chỉ được trừ điểm 1 lần theo kế hoạch này."
+    assert refusal.value.message == "Nội dung 1 chỉ được trừ điểm một lần theo kế hoạch này."
     row = score(draft_world.first, draft_world.user(INSPECTOR), "1", incomplete("Luật"))
     assert row.awarded_points == 5
 
