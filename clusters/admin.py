@@ -12,6 +12,7 @@ from clusters.models import (
     UnitKind,
     UnitOffice,
 )
+from config.admin import DayFirst
 
 
 @admin.register(UnitKind, FunctionalRole)
@@ -20,13 +21,13 @@ class NamedListAdmin(admin.ModelAdmin):
     search_fields = ["name", "code"]
 
 
-class UnitOfficeInline(admin.TabularInline):
+class UnitOfficeInline(DayFirst, admin.TabularInline):
     model = UnitOffice
     extra = 0
 
 
 @admin.register(Unit)
-class UnitAdmin(admin.ModelAdmin):
+class UnitAdmin(DayFirst, admin.ModelAdmin):
     list_display = ["name_standalone", "kind", "authority_name", "valid_from", "valid_to"]
     list_filter = ["kind"]
     search_fields = ["name", "name_standalone", "code"]
@@ -34,7 +35,7 @@ class UnitAdmin(admin.ModelAdmin):
     inlines = [UnitOfficeInline]
 
 
-class ClusterMembershipInline(admin.TabularInline):
+class ClusterMembershipInline(DayFirst, admin.TabularInline):
     model = ClusterMembership
     extra = 0
     autocomplete_fields = ["unit"]
@@ -48,14 +49,14 @@ class EmulationClusterAdmin(admin.ModelAdmin):
 
 
 @admin.register(ClusterTerm)
-class ClusterTermAdmin(admin.ModelAdmin):
+class ClusterTermAdmin(DayFirst, admin.ModelAdmin):
     list_display = ["cluster", "year", "standing_unit", "head_person"]
     list_filter = ["cluster", "year"]
     autocomplete_fields = ["cluster", "standing_unit", "deputy_unit"]
 
 
 @admin.register(RoleHolding)
-class RoleHoldingAdmin(admin.ModelAdmin):
+class RoleHoldingAdmin(DayFirst, admin.ModelAdmin):
     list_display = ["user", "role", "unit", "cluster", "valid_from", "valid_to"]
     list_filter = ["role", "unit"]
     autocomplete_fields = ["user", "unit", "cluster"]

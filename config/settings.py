@@ -132,6 +132,7 @@ CSRF_FAILURE_VIEW = "config.errors.refuse_forged_form"
 
 # Language and time: deadlines are days in Vietnam.
 LANGUAGE_CODE = "vi"
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 USE_TZ = True

@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from config.admin import DayFirst
 from inspections.models import Event, Inspection, InspectionPlan, LegalBasis
 from inspections.queries.history import sentence_of
 
 
 @admin.register(LegalBasis)
-class LegalBasisAdmin(admin.ModelAdmin):
+class LegalBasisAdmin(DayFirst, admin.ModelAdmin):
     list_display = ["number", "kind", "issued_on", "issuer", "effective_to"]
     search_fields = ["number", "abstract", "issuer"]
 

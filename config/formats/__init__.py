@@ -1,0 +1,1 @@
+"""How this installation reads and writes what Django leaves open for Vietnamese (FORMAT_MODULE_PATH)."""
