@@ -1,6 +1,7 @@
 """Reference data: units, offices, clusters, terms, roles. Rows with papers behind them cannot be removed."""
 
 from django.contrib import admin
+from django.forms import BaseInlineFormSet
 
 from clusters.models import (
     ClusterMembership,
@@ -35,8 +36,20 @@ class UnitAdmin(DayFirst, admin.ModelAdmin):
     inlines = [UnitOfficeInline]
 
 
+class MembershipFormSet(BaseInlineFormSet):
+    """Compares the rows of one save with each other: none of them is stored when each is checked alone."""
+
+    def clean(self) -> None:
+        super().clean()
+        forms = [form for form in self.forms if form.is_valid() and not self._should_delete_form(form)]
+        rows = [form.instance for form in forms if form.instance.unit_id]
+        for place, row in enumerate(rows):
+            row.check_apart_from(rows[:place])
+
+
 class ClusterMembershipInline(DayFirst, admin.TabularInline):
     model = ClusterMembership
+    formset = MembershipFormSet
     extra = 0
     autocomplete_fields = ["unit"]
 

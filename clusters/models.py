@@ -7,11 +7,12 @@ their minutes stay. Nothing here knows of plans or inspections.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 
 from config.fields import CharField
 
@@ -169,9 +170,10 @@ class EmulationCluster(models.Model):
         return self.name
 
     def members_in(self, year: int) -> models.QuerySet[Unit]:
-        """Units whose membership is valid in `year`, in the cluster's own order."""
+        """Units with a membership valid in `year`, each once, in the cluster's own order."""
         memberships = self.memberships.valid_in_year(year)
-        return Unit.objects.filter(memberships__in=memberships).order_by("memberships__order", "code")
+        members = Unit.objects.filter(memberships__in=memberships)
+        return members.annotate(place=Min("memberships__order")).order_by("place", "code")
 
 
 class ClusterMembership(Validity):
@@ -192,9 +194,12 @@ class ClusterMembership(Validity):
         return f"{self.unit} - {self.cluster}"
 
     def clean(self) -> None:
-        others = ClusterMembership.objects.filter(cluster=self.cluster_id, unit=self.unit_id)
-        if any(_periods_overlap(self, other) for other in others.exclude(pk=self.pk)):
-            raise ValidationError("Đơn vị đã là thành viên của cụm trong thời gian này.")
+        self.check_apart_from(ClusterMembership.objects.filter(cluster=self.cluster_id).exclude(pk=self.pk))
+
+    def check_apart_from(self, others: Iterable[ClusterMembership]) -> None:
+        """Refuse a period that meets another one of the same unit among `others`, of the same cluster."""
+        if any(other.unit_id == self.unit_id and _periods_overlap(self, other) for other in others):
+            raise ValidationError(f"{self.unit} đã là thành viên của cụm trong thời gian này.")
 
 
 def _periods_overlap(one: Validity, other: Validity) -> bool:

@@ -71,6 +71,15 @@ def test_members_come_in_the_clusters_own_order(unit, cluster):
     assert list(cluster.members_in(2022)) == [unit, second]
 
 
+def test_who_left_and_came_back_within_the_year_is_one_member(unit, cluster):
+    second = Unit.objects.create(code="a", kind=unit.kind, name="A")
+    ClusterMembership.objects.create(cluster=cluster, unit=unit, order=1, valid_to=day("2022-03-31"))
+    ClusterMembership.objects.create(cluster=cluster, unit=second, order=2)
+    ClusterMembership.objects.create(cluster=cluster, unit=unit, order=3, valid_from=day("2022-09-01"))
+    assert list(cluster.members_in(2022)) == [unit, second]
+    assert list(cluster.members_in(2023)) == [second, unit]
+
+
 @pytest.mark.parametrize(
     ("period", "overlaps"),
     [

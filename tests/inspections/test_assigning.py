@@ -3,7 +3,7 @@
 import pytest
 
 from clusters.models import ClusterMembership, Unit
-from inspections import planning
+from inspections import planning, wording
 from inspections.models import Event, InspectionPlan
 from tests.factories import INSPECTED, INSPECTOR, NOW, OUTSIDER, World
 from tests.inspections.acts import assign, draft_year, issue
@@ -74,6 +74,18 @@ def test_a_unit_that_left_the_cluster_before_the_year_is_refused(draft_world):
     ClusterMembership.objects.filter(unit__code=E).update(valid_to="2021-12-31")
     with refused("not_a_member"):
         set_pairs(draft_world, *SEED)
+
+
+def test_a_unit_that_left_and_came_back_within_the_year_has_one_place_in_the_ring(draft_world):
+    membership = ClusterMembership.objects.get(unit__code=E)
+    ClusterMembership.objects.create(
+        cluster=membership.cluster, unit=membership.unit, valid_from="2022-09-01"
+    )
+    ClusterMembership.objects.filter(pk=membership.pk).update(valid_to="2022-03-31")
+    set_pairs(draft_world, *SEED)
+    assert pairs_of(draft_world.plan) == SEED
+    recipients = wording.plan_defaults(draft_world.term)["recipients"]
+    assert recipients.count(membership.unit.authority_name + ";") == 1
 
 
 def test_all_that_is_wrong_is_said_at_once(draft_world):

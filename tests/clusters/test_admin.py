@@ -1,0 +1,43 @@
+"""What the administration pages refuse about clusters, units and terms."""
+
+import pytest
+from django.urls import reverse
+
+from clusters.models import ClusterMembership, EmulationCluster, Unit, UnitKind
+
+
+@pytest.fixture
+def administrator(make_user, client):
+    client.force_login(make_user("quantri", is_staff=True, is_superuser=True))
+    return client
+
+
+@pytest.fixture
+def unit(db) -> Unit:
+    kind = UnitKind.objects.create(code="huyen", name="huyện")
+    return Unit.objects.create(code="tuangiao", kind=kind, name_standalone="Huyện Tuần Giáo")
+
+
+@pytest.fixture
+def cluster(db) -> EmulationCluster:
+    names = {"name": "Cụm vùng thấp", "name_full": "Cụm vùng thấp", "superior_name": "UBND tỉnh"}
+    return EmulationCluster.objects.create(code="vung-thap", symbol="CTĐVT", **names)
+
+
+def save_memberships(client, cluster: EmulationCluster, *rows: dict[str, object]):
+    typed = {name: getattr(cluster, name) for name in ("code", "kind", "name", "name_full", "symbol")}
+    typed |= {"superior_name": cluster.superior_name, "memberships-TOTAL_FORMS": len(rows)}
+    typed["memberships-INITIAL_FORMS"] = sum("id" in row for row in rows)
+    for place, row in enumerate(rows):
+        row = {"cluster": cluster.pk, "order": 1} | row
+        typed |= {f"memberships-{place}-{name}": value for name, value in row.items()}
+    return client.post(reverse("admin:clusters_emulationcluster_change", args=[cluster.pk]), typed)
+
+
+@pytest.mark.parametrize(("again_from", "is_taken"), [("31/03/2022", False), ("01/04/2022", True)])
+def test_rows_of_one_save_are_compared_with_each_other(administrator, unit, cluster, again_from, is_taken):
+    first, second = {"unit": unit.pk, "valid_to": "31/03/2022"}, {"unit": unit.pk, "valid_from": again_from}
+    page = save_memberships(administrator, cluster, first, second)
+    if not is_taken:
+        assert "Huyện Tuần Giáo đã là thành viên của cụm trong thời gian này." in page.content.decode()
+    assert ClusterMembership.objects.count() == (2 if is_taken else 0)
