@@ -16,6 +16,15 @@ from django.db.models import F, Min, Q
 
 from config.fields import CharField
 
+# Years that a round may lie in; others are a slip of the hand or a clock gone wrong.
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+NO_YEAR_OF_ROUNDS = f"Vui lòng ghi năm từ {FIRST_YEAR} đến {LAST_YEAR}."
+
+
+def check_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValidationError(NO_YEAR_OF_ROUNDS)
+
 
 class ValidityQuerySet(models.QuerySet):
     def valid_on(self, day: datetime.date):
@@ -215,7 +224,7 @@ class ClusterTerm(Validity):
     """
 
     cluster = models.ForeignKey(EmulationCluster, models.PROTECT, related_name="terms", verbose_name="cụm")
-    year = models.PositiveSmallIntegerField("năm")
+    year = models.PositiveSmallIntegerField("năm", validators=[check_year])
     standing_unit = models.ForeignKey(
         Unit, models.PROTECT, related_name="standing_terms", verbose_name="đơn vị thường trực"
     )
@@ -239,6 +248,11 @@ class ClusterTerm(Validity):
         constraints = [
             *Validity.Meta.constraints,
             models.UniqueConstraint(fields=["cluster", "year"], name="one_term_per_cluster_and_year"),
+            models.CheckConstraint(
+                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
+                name="term_lies_in_a_year_of_rounds",
+                violation_error_message=NO_YEAR_OF_ROUNDS,
+            ),
         ]
 
     def __str__(self) -> str:

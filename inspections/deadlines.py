@@ -7,9 +7,6 @@ The plan of 2022 has both kinds: "trước 05/12/2022" (IV) excludes the day, "c
 import datetime
 from dataclasses import dataclass
 
-# Years that a day of a round may lie in; others are a slip of the hand or a clock gone wrong.
-FIRST_YEAR, LAST_YEAR = 2000, 2200
-
 
 @dataclass(frozen=True)
 class Deadline:

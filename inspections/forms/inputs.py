@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
+from clusters.models import check_year
 from config.fields import clean_text
-from inspections.deadlines import FIRST_YEAR, LAST_YEAR
 
 
 class Text(forms.CharField):
@@ -26,13 +26,12 @@ class LongText(Text):
         super().__init__(**kwargs)
 
 
-def check_year(value: datetime.date) -> None:
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise forms.ValidationError(f"Vui lòng ghi năm từ {FIRST_YEAR} đến {LAST_YEAR}.")
+def check_year_of(value: datetime.date) -> None:
+    check_year(value.year)
 
 
 class Day(forms.DateField):
-    default_validators = [check_year]
+    default_validators = [check_year_of]
 
     def __init__(self, **kwargs: Any):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -51,7 +50,7 @@ _MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y %
 class Moment(forms.DateTimeField):
     """A day with its time of day, by the clock in Vietnam."""
 
-    default_validators = [check_year]
+    default_validators = [check_year_of]
 
     def __init__(self, **kwargs: Any):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
+from clusters.models import FIRST_YEAR, LAST_YEAR
 from config.fields import clean_text
-from inspections.deadlines import FIRST_YEAR, LAST_YEAR
 from inspections.reading import is_too_deep
 
 MOST_CHARACTERS = 400_000  # of one operation; the longest text of the minutes has its place

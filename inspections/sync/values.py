@@ -13,8 +13,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from clusters.models import FIRST_YEAR, LAST_YEAR
 from config.fields import clean_text
-from inspections.deadlines import FIRST_YEAR, LAST_YEAR
 from inspections.models import Exemplar
 from inspections.recording import LineValue, NamedDeduction
 from inspections.recording.texts import TYPED_IN_MINUTES

@@ -3,7 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from clusters.models import ClusterMembership, EmulationCluster, Unit, UnitKind
+from clusters.models import (
+    ClusterMembership,
+    ClusterTerm,
+    EmulationCluster,
+    Unit,
+    UnitKind,
+)
 
 
 @pytest.fixture
@@ -41,3 +47,18 @@ def test_rows_of_one_save_are_compared_with_each_other(administrator, unit, clus
     if not is_taken:
         assert "Huyện Tuần Giáo đã là thành viên của cụm trong thời gian này." in page.content.decode()
     assert ClusterMembership.objects.count() == (2 if is_taken else 0)
+
+
+def add_term(client, cluster: EmulationCluster, unit: Unit, **typed):
+    typed = {"cluster": cluster.pk, "year": 2026, "standing_unit": unit.pk} | typed
+    typed["head_title_in_cluster"] = "Trưởng Cụm"
+    return client.post(reverse("admin:clusters_clusterterm_add"), typed)
+
+
+@pytest.mark.parametrize(
+    ("year", "is_taken"), [(0, False), (1999, False), (2000, True), (2200, True), (20226, False)]
+)
+def test_a_term_lies_in_a_year_that_a_round_may_have(administrator, unit, cluster, year, is_taken):
+    page = add_term(administrator, cluster, unit, year=year)
+    assert is_taken or "Vui lòng ghi năm từ 2000 đến 2200." in page.content.decode()
+    assert ClusterTerm.objects.exists() is is_taken

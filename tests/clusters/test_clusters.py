@@ -120,6 +120,12 @@ def test_a_cluster_has_one_term_a_year(unit, cluster):
         ClusterTerm.objects.create(cluster=cluster, year=2022, standing_unit=unit)
 
 
+@pytest.mark.parametrize("year", [0, 20226])
+def test_no_term_lies_in_a_year_that_no_round_can_have(unit, cluster, year):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ClusterTerm.objects.create(cluster=cluster, year=year, standing_unit=unit)
+
+
 def test_a_unit_with_a_past_is_not_deleted(unit, cluster):
     ClusterTerm.objects.create(cluster=cluster, year=2022, standing_unit=unit)
     with pytest.raises(ProtectedError):
