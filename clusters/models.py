@@ -258,6 +258,10 @@ class ClusterTerm(Validity):
     def __str__(self) -> str:
         return f"{self.cluster} năm {self.year}"
 
+    def clean(self) -> None:
+        if self.contact_office and self.contact_office.unit_id != self.standing_unit_id:
+            raise ValidationError({"contact_office": "Phòng đầu mối phải là phòng của đơn vị thường trực."})
+
 
 class RoleHolding(Validity):
     """A person holds a role for a unit, or for a whole cluster, during a period.

@@ -7,8 +7,10 @@ from clusters.models import (
     ClusterMembership,
     ClusterTerm,
     EmulationCluster,
+    FunctionalRole,
     Unit,
     UnitKind,
+    UnitOffice,
 )
 
 
@@ -62,3 +64,13 @@ def test_a_term_lies_in_a_year_that_a_round_may_have(administrator, unit, cluste
     page = add_term(administrator, cluster, unit, year=year)
     assert is_taken or "Vui lòng ghi năm từ 2000 đến 2200." in page.content.decode()
     assert ClusterTerm.objects.exists() is is_taken
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_the_contact_office_is_one_of_the_standing_unit(administrator, unit, cluster, is_own):
+    other = Unit.objects.create(code="muonglay", kind=unit.kind)
+    function = FunctionalRole.objects.create(code="home_affairs", name="Nội vụ")
+    office = UnitOffice.objects.create(unit=unit if is_own else other, function=function)
+    page = add_term(administrator, cluster, unit, contact_office=office.pk)
+    assert is_own or "Phòng đầu mối phải là phòng của đơn vị thường trực." in page.content.decode()
+    assert ClusterTerm.objects.exists() is is_own
