@@ -1,11 +1,64 @@
-"""Legal bases can be kept here; whatever has a state can only be looked at, and without its scores."""
+"""Legal bases can be kept here; whatever has a state can only be looked at, and without its scores.
+
+Terms and memberships are those of clusters/admin.py, and what an issued plan rests on is not changed.
+"""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms import ModelForm
 from django.http import HttpRequest
 
+from clusters.admin import ClusterMembershipInline, ClusterTermAdmin, EmulationClusterAdmin, MembershipFormSet
+from clusters.models import ClusterMembership, ClusterTerm, EmulationCluster
 from config.admin import DayFirst
+from inspections import states
 from inspections.models import Event, Inspection, InspectionPlan, LegalBasis
 from inspections.queries.history import sentence_of
+from inspections.queries.places import issued_plans_with
+
+admin.site.unregister([ClusterTerm, EmulationCluster])
+
+
+class TermForm(ModelForm):
+    def clean(self) -> None:
+        super().clean()
+        changed = set(InspectionPlan.KEPT_IN_TERM).intersection(self.changed_data)
+        plans = InspectionPlan.objects.filter(term=self.instance.pk).exclude(state=states.DRAFT)
+        if changed and plans.exists():
+            for name in changed:
+                self.add_error(name, "Kế hoạch của năm công tác này đã ban hành nên không đổi được mục này.")
+
+
+@admin.register(ClusterTerm)
+class TermAdmin(ClusterTermAdmin):
+    form = TermForm
+
+
+class KeptMembershipFormSet(MembershipFormSet):
+    def clean(self) -> None:
+        super().clean()
+        for form in self.initial_forms:
+            if form.is_valid() and form.has_changed():
+                row = form.instance
+                kept = () if self._should_delete_form(form) else issued_plans_with(row)
+                self.check_kept(ClusterMembership.objects.get(pk=row.pk), kept)
+
+    @staticmethod
+    def check_kept(stored: ClusterMembership, kept) -> None:
+        for plan in set(issued_plans_with(stored)).difference(kept):
+            raise ValidationError(
+                f"{stored.unit} có tên trong kế hoạch năm {plan.year} đã ban hành nên phải là thành viên của "
+                f"cụm trong năm {plan.year}; không xóa hoặc đổi khác được."
+            )
+
+
+class KeptMembershipInline(ClusterMembershipInline):
+    formset = KeptMembershipFormSet
+
+
+@admin.register(EmulationCluster)
+class ClusterAdmin(EmulationClusterAdmin):
+    inlines = [KeptMembershipInline]
 
 
 @admin.register(LegalBasis)

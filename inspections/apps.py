@@ -1,6 +1,8 @@
-"""Names the inspections app and what the database keeps from being changed in it."""
+"""Names the inspections app and what the database keeps from being changed in it, and of what it rests on."""
 
 from django.apps import AppConfig
+from django.db import IntegrityError
+from django.db.models.signals import pre_delete
 
 
 class InspectionsConfig(AppConfig):
@@ -9,6 +11,7 @@ class InspectionsConfig(AppConfig):
     verbose_name = "Kiểm tra chéo"
 
     def ready(self) -> None:
+        from clusters.models import ClusterMembership, ClusterTerm
         from inspections import models
         from scoring.freezing import freeze_columns, freeze_rows
 
@@ -51,3 +54,42 @@ class InspectionsConfig(AppConfig):
         freeze_columns(models.FieldOperation, when="1 = 1", free=models.FieldOperation.CHANGES_AFTER_ARRIVAL)
         freeze_columns(models.FieldPackage, when="1 = 1", free=())
         freeze_columns(models.ClusterReport, when="{row}.\"state\" <> 'draft'", free=())
+
+        term_issued = (
+            'EXISTS (SELECT 1 FROM "inspections_inspectionplan" p'
+            ' WHERE p."term_id" = {row}."id" AND p."state" <> \'draft\')'
+        )
+        freeze_columns(
+            ClusterTerm,
+            when=term_issued,
+            free={f.name for f in ClusterTerm._meta.fields}.difference(models.InspectionPlan.KEPT_IN_TERM),
+        )
+        # By a membership a unit has its place in the plans of the years it reaches.
+        first, last = (
+            f'COALESCE(CAST(substr(CAST({{row}}."{end}" AS text), 1, 4) AS integer), t."year")'
+            for end in ("valid_from", "valid_to")
+        )
+        reaches = f't."year" BETWEEN {first} AND {last}'
+        has_place = (
+            'EXISTS (SELECT 1 FROM "inspections_inspectionplan" p'
+            ' JOIN "clusters_clusterterm" t ON t."id" = p."term_id"'
+            ' JOIN "inspections_inspection" i ON i."plan_id" = p."id"'
+            ' WHERE p."state" <> \'draft\' AND t."cluster_id" = {row}."cluster_id"'
+            ' AND {row}."unit_id" IN (i."inspecting_unit_id", i."inspected_unit_id")'
+            f" AND {reaches}"
+        )
+        freeze_columns(
+            ClusterMembership,
+            when=has_place + ")",
+            free=("valid_from", "valid_to", "order"),
+            nor_when=f"{has_place} AND NOT ".format(row="OLD") + f"({reaches.format(row='NEW')}))",
+        )
+        pre_delete.connect(refuse_removal, sender=ClusterMembership)
+
+
+def refuse_removal(instance: object, **_signal: object) -> None:
+    """Of a membership by which its unit has a place in an issued plan."""
+    from inspections.queries.places import issued_plans_with
+
+    if issued_plans_with(type(instance).objects.get(pk=instance.pk)).exists():
+        raise IntegrityError(f"{instance._meta.db_table}: frozen")

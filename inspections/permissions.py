@@ -58,7 +58,7 @@ def visible_plans(user: User) -> QuerySet[InspectionPlan]:
         return plans
     seen = Q(term__cluster__in={h.cluster_id for h in roles_held(user) if h.role == Role.OBSERVER})
     for membership in _memberships(user):
-        seen |= _years_of(membership)
+        seen |= years_of(membership)
     return plans.filter(
         Q(term__standing_unit__in=units_of(user, _STANDING_ROLES)) | (~Q(state=states.DRAFT) & seen)
     )
@@ -74,7 +74,7 @@ def _memberships(user: User) -> list[ClusterMembership]:
     return known[key]
 
 
-def _years_of(membership: ClusterMembership) -> Q:
+def years_of(membership: ClusterMembership) -> Q:
     """Plans of the cluster in the years of the membership; the year of its last day is one of them."""
     years = Q(term__cluster=membership.cluster_id)
     if membership.valid_from:

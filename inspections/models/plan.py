@@ -138,6 +138,8 @@ class InspectionPlan(Freezable):
 
     # What may still change once the plan is issued; everything else is frozen by the database too.
     CHANGES_AFTER_ISSUE = ("state", "closed_at", "close_reason", "lock_version")
+    # What a term keeps once a plan of it is issued: its papers name it, and rights follow from it.
+    KEPT_IN_TERM = ("cluster", "year", "standing_unit")
 
     class Meta:
         ordering = ["-term__year", "-pk"]

@@ -6,6 +6,7 @@ import datetime
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from clusters.models import ClusterMembership, ClusterTerm
 from inspections import states
 from inspections.models import (
     Event,
@@ -31,11 +32,12 @@ FROZEN = {
     Criterion: {"text_plan": "Khác"},
     ScoreLine: {"max_points": 99},
     RatingBand: {"label": "Xuất sắc"},
+    ClusterMembership: {"valid_to": datetime.date(2021, 12, 31)},
     Event: {"action": "khac"},
     SignedContent: {"canonical": "{}"},
     Signature: {"signer_name": "Khác"},
 }
-ADDABLE = {Event, SignedContent, Signature, InspectionPlan, CriteriaTemplate}
+ADDABLE = {Event, SignedContent, Signature, InspectionPlan, CriteriaTemplate, ClusterMembership}
 
 
 built = built_once(states.SIGNED)
@@ -47,6 +49,14 @@ def assert_frozen(act) -> None:
     with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
         act()
     assert stored() == before
+
+
+def renamed(row):
+    """Another row like this one."""
+    row = copy.copy(row)
+    row.pk, row.code, row._state.adding = None, "khac", True
+    row.save()
+    return row
 
 
 @pytest.mark.parametrize("model", FROZEN, ids=lambda model: model.__name__)
@@ -120,6 +130,38 @@ def test_no_inspection_is_moved_into_an_issued_plan(signed):
     )
     assert Inspection.objects.filter(pk=mine.pk).update(order=9) == 1
     assert_frozen(lambda: Inspection.objects.filter(pk=mine.pk).update(plan=signed.plan))
+
+
+@pytest.mark.parametrize("change", ["cluster", "year", "standing_unit"])
+def test_a_term_stands_once_its_plan_is_issued(signed, change):
+    other = renamed(signed.term.cluster)
+    values = {"cluster": other, "year": 2021, "standing_unit": signed.first.inspected_unit}
+    assert_frozen(lambda: ClusterTerm.objects.filter(pk=signed.term.pk).update(**{change: values[change]}))
+
+
+def test_who_heads_an_issued_term_and_what_a_later_term_says_may_change(signed):
+    assert ClusterTerm.objects.update(head_person="Khác", deputy_person="Khác", contact_office=None) == 1
+    later = draft_year(signed, 2023).term
+    changes = {"year": 2024, "standing_unit": signed.first.inspected_unit}
+    assert ClusterTerm.objects.filter(pk=later.pk).update(**changes) == 1
+
+
+@pytest.mark.parametrize("change", ["valid_from", "unit", "cluster"])
+def test_a_unit_stays_a_member_in_the_year_of_an_issued_plan(signed, change):
+    unit, cluster = renamed(signed.first.inspected_unit), renamed(signed.term.cluster)
+    values = {"valid_from": datetime.date(2023, 1, 1), "unit": unit, "cluster": cluster}
+    mine = ClusterMembership.objects.filter(unit=signed.first.inspected_unit)
+    assert_frozen(lambda: mine.update(**{change: values[change]}))
+
+
+def test_a_unit_may_leave_later_in_that_year_or_after_it_and_others_may_come(signed):
+    mine = ClusterMembership.objects.filter(unit=signed.first.inspected_unit)
+    for last in ("2022-01-01", "2023-06-30", None):
+        assert mine.update(valid_to=last, order=9) == 1
+    again = ClusterMembership(cluster=signed.term.cluster, unit=signed.first.inspected_unit)
+    again.valid_from = datetime.date(2023, 9, 1)
+    again.save()
+    again.delete()
 
 
 @pytest.mark.parametrize("state", [states.DRAFT])

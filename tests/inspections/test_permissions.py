@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.models import User
 from clusters.models import ClusterMembership, ClusterTerm, RoleHolding
 from inspections import permissions, signing, states
-from inspections.models import DelegationMember, Inspection, InspectionPlan
+from inspections.models import DelegationMember, Inspection
 from tests.factories import HEAD, INSPECTED, INSPECTOR, NOW, OUTSIDER, PASSWORD, World
-from tests.inspections.acts import digest, draft_year, reopen_minutes, score
+from tests.inspections.acts import assign, digest, draft_year, issue, reopen_minutes, score
 from tests.inspections.refusals import refused
 
 Role = RoleHolding.Role
@@ -78,11 +78,15 @@ def test_who_belongs_to_no_unit_sees_no_plan(world, make_user):
         permissions.find_plan(world.user("nguoila"), world.plan.pk)
 
 
-def test_a_plan_of_a_year_in_which_the_unit_was_no_member_is_not_seen(world):
-    ClusterMembership.objects.filter(unit__code="muonglay").update(valid_from="2023-01-01")
-    assert not sees_plan(world, INSPECTED)
-    ClusterMembership.objects.filter(unit__code="muonglay").update(valid_from="2022-12-31")
-    assert sees_plan(world, INSPECTED)
+def test_a_plan_of_a_year_in_which_the_unit_was_no_member_is_not_seen(world, make_user):
+    newcomer = world.first.inspected_unit
+    newcomer.pk, newcomer.code = None, "tuachua"
+    newcomer.save()
+    add_role(world, make_user("nguoimoi").username, Role.REPRESENTATIVE, unit=newcomer)
+    ClusterMembership.objects.create(cluster=world.term.cluster, unit=newcomer, valid_from="2023-01-01")
+    assert not sees_plan(world, "nguoimoi")
+    ClusterMembership.objects.filter(unit=newcomer).update(valid_from="2022-12-31")
+    assert sees_plan(world, "nguoimoi")
 
 
 def test_the_observer_of_another_cluster_sees_nothing(world):
@@ -184,12 +188,14 @@ def test_a_closed_account_holds_no_role(world):
 
 
 def test_the_rights_of_the_standing_unit_move_with_the_term(world):
-    before = permissions.can_close(world.user("thuongtruc"), world.plan)
-    ClusterTerm.objects.update(standing_unit=world.first.inspected_unit)
-    plan = InspectionPlan.objects.get(pk=world.plan.pk)
-    assert (before, permissions.can_close(world.user("thuongtruc"), plan)) == (True, False)
     add_role(world, INSPECTED, Role.STANDING_STAFF, unit=world.first.inspected_unit)
-    assert permissions.can_close(world.user(INSPECTED), plan)
+    later = draft_year(world, 2023)
+    ClusterTerm.objects.filter(year=2023).update(standing_unit=world.first.inspected_unit)
+    later.term.refresh_from_db()
+    assign(later, world.user(INSPECTED))
+    issue(later, world.user(INSPECTED))
+    for username, may in (("thuongtruc", [True, False]), (INSPECTED, [False, True]), (OUTSIDER, [False] * 2)):
+        assert [permissions.can_close(world.user(username), plan) for plan in (world.plan, later)] == may
 
 
 def test_terms_wait_for_the_staff_of_their_standing_unit(world):
