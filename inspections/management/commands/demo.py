@@ -1,11 +1,13 @@
 """Loads the round of 2022 with accounts for trying the system out."""
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.models import User
 from inspections import states
 from inspections.demo import accounts, loading, playing
+from inspections.demo.accounts import PASSWORD
+from inspections.errors import Refusal
 from inspections.models import InspectionPlan
 
 
@@ -22,14 +24,22 @@ class Command(BaseCommand):
         if accounts:
             self.list_accounts()
             return
-        with transaction.atomic():
-            plan = self.load_plan()
-            if complete:
-                self.complete(plan)
+        try:
+            with transaction.atomic():
+                plan = self.load_plan()
+                if complete:
+                    self.complete(plan)
+        except Refusal as refusal:
+            raise CommandError(
+                f"Nothing was changed: {refusal.message} "
+                f"(The demo acts by the accounts as it made them, with the password {PASSWORD}.)"
+            ) from refusal
 
     def load_plan(self) -> InspectionPlan:
+        """The plan of 2022, or the one that was issued in its place."""
         if User.objects.filter(is_demo=True).exists():
-            return InspectionPlan.objects.order_by("pk").first()
+            first = InspectionPlan.objects.order_by("pk").first()
+            return first.replaced_by or first
         data = loading.read_data()
         term = loading.load_cluster(data)
         accounts.make_accounts(term)
@@ -47,6 +57,6 @@ class Command(BaseCommand):
         self.stdout.write("All inspections of 2022 are carried through to received results.")
 
     def list_accounts(self) -> None:
-        self.stdout.write(f"Demo accounts, one password for all: {accounts.PASSWORD}")
+        self.stdout.write(f"Demo accounts, one password for all: {PASSWORD}")
         for account in accounts.list_accounts():
             self.stdout.write(f"  {account.username:24} {account.full_name}: {account.what}")
