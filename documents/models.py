@@ -106,6 +106,7 @@ class FinalDocument(Freezable):
                 fields=["kind", "plan"],
                 condition=Q(content__isnull=True, report__isnull=True),
                 name="one_final_per_kind_and_plan",
+                violation_error_message="Mỗi kế hoạch chỉ có một văn bản chính thức của mỗi loại.",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -122,6 +123,7 @@ class FinalDocument(Freezable):
                 )
                 | Q(kind="report", content__isnull=True, inspection__isnull=True, report__isnull=False),
                 name="each_kind_has_its_source",
+                violation_error_message="Mỗi loại văn bản phải được lập từ đúng nội dung của nó.",
             ),
         ]
 
@@ -197,11 +199,16 @@ class SignedCopy(Freezable):
         verbose_name_plural = "bản ký số, bản số hóa"
         constraints = [
             models.UniqueConstraint(fields=["final", "kind", "sha256"], name="same_copy_once"),
-            models.CheckConstraint(condition=Q(size__gt=0), name="copy_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(size__gt=0),
+                name="copy_is_not_empty",
+                violation_error_message="Tệp tải lên không được trống.",
+            ),
             models.CheckConstraint(
                 condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
                 | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
                 name="copy_confirmed_by_somebody",
+                violation_error_message="Bản đã xác nhận phải có người và thời điểm xác nhận.",
             ),
         ]
 

@@ -40,10 +40,15 @@ class CriteriaTemplate(Freezable):
         verbose_name_plural = "biểu điểm"
         constraints = [
             models.UniqueConstraint(fields=["name", "version"], name="criteria_template_version_once"),
-            models.CheckConstraint(condition=Q(deduction_step__gt=0), name="deduction_step_is_positive"),
+            models.CheckConstraint(
+                condition=Q(deduction_step__gt=0),
+                name="deduction_step_is_positive",
+                violation_error_message="Điểm trừ mỗi nội dung phải lớn hơn 0.",
+            ),
             models.CheckConstraint(
                 condition=Q(max_deductions_per_line__isnull=True) | Q(max_deductions_per_line__gte=1),
                 name="deduction_cap_is_at_least_one",
+                violation_error_message="Số lần trừ tối đa phải từ 1; để trống nếu không giới hạn.",
             ),
         ]
 
@@ -96,7 +101,11 @@ class ScoreLine(Freezable):
         verbose_name_plural = "dòng điểm"
         constraints = [
             models.UniqueConstraint(fields=["criterion", "order"], name="score_line_order_once"),
-            models.CheckConstraint(condition=Q(max_points__gt=0), name="score_line_points_positive"),
+            models.CheckConstraint(
+                condition=Q(max_points__gt=0),
+                name="score_line_points_positive",
+                violation_error_message="Điểm chuẩn phải lớn hơn 0.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -174,6 +183,7 @@ class LineAssessment(models.Model):
                     & Q(awarded_points__lte=F("max_points"))
                 ),
                 name="awarded_points_between_zero_and_maximum",
+                violation_error_message="Điểm chấm từ 0 đến điểm chuẩn; chưa chấm thì chưa có điểm.",
             ),
         ]
 
@@ -194,7 +204,9 @@ class Deduction(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assessment", "order"], name="deduction_order_once"),
             models.CheckConstraint(
-                condition=~Q(content="") & ~Q(reason=""), name="deduction_says_what_and_why"
+                condition=~Q(content="") & ~Q(reason=""),
+                name="deduction_says_what_and_why",
+                violation_error_message="Trừ điểm phải nêu nội dung chưa đầy đủ và lý do.",
             ),
         ]
 

@@ -64,7 +64,11 @@ class Evidence(models.Model):
         verbose_name = "minh chứng"
         verbose_name_plural = "minh chứng"
         constraints = [
-            models.CheckConstraint(condition=Q(size__gt=0), name="evidence_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(size__gt=0),
+                name="evidence_is_not_empty",
+                violation_error_message="Tệp minh chứng không được trống.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -69,7 +69,9 @@ class Inspection(Freezable):
                 fields=["plan", "inspected_unit"], name="unit_is_inspected_once_per_plan"
             ),
             models.CheckConstraint(
-                condition=~Q(inspecting_unit=F("inspected_unit")), name="unit_does_not_inspect_itself"
+                condition=~Q(inspecting_unit=F("inspected_unit")),
+                name="unit_does_not_inspect_itself",
+                violation_error_message="Đơn vị không được kiểm tra chính mình.",
             ),
         ]
 
@@ -116,10 +118,16 @@ class VisitProposal(models.Model):
         ordering = ["proposed_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["inspection"], condition=Q(status="open"), name="one_open_proposal"
+                fields=["inspection"],
+                condition=Q(status="open"),
+                name="one_open_proposal",
+                violation_error_message="Mỗi cuộc kiểm tra chỉ có một đề xuất thời gian đang chờ trả lời.",
             ),
             models.UniqueConstraint(
-                fields=["inspection"], condition=Q(status="agreed"), name="one_agreed_visit"
+                fields=["inspection"],
+                condition=Q(status="agreed"),
+                name="one_agreed_visit",
+                violation_error_message="Mỗi cuộc kiểm tra chỉ có một thời gian đã thống nhất.",
             ),
         ]
 
@@ -154,26 +162,41 @@ class DelegationMember(models.Model):
     class Meta:
         ordering = ["side", "order", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["inspection"], condition=Q(is_head=True), name="one_head"),
             models.UniqueConstraint(
-                fields=["inspection"], condition=Q(is_secretary=True), name="one_secretary"
+                fields=["inspection"],
+                condition=Q(is_head=True),
+                name="one_head",
+                violation_error_message="Đoàn kiểm tra chỉ có một Trưởng đoàn.",
             ),
             models.UniqueConstraint(
-                fields=["inspection"], condition=Q(is_representative=True), name="one_representative"
+                fields=["inspection"],
+                condition=Q(is_secretary=True),
+                name="one_secretary",
+                violation_error_message="Đoàn kiểm tra chỉ có một Thư ký.",
+            ),
+            models.UniqueConstraint(
+                fields=["inspection"],
+                condition=Q(is_representative=True),
+                name="one_representative",
+                violation_error_message="Đơn vị được kiểm tra chỉ có một người đại diện.",
             ),
             models.UniqueConstraint(fields=["inspection", "user"], name="account_named_once_per_inspection"),
             models.CheckConstraint(
                 condition=Q(side="inspecting", is_representative=False)
                 | Q(side="inspected", is_head=False, is_secretary=False),
                 name="duties_belong_to_their_side",
+                violation_error_message="Đoàn có Trưởng đoàn và Thư ký; bên kia có người đại diện.",
             ),
             models.CheckConstraint(
-                condition=Q(is_head=False) | Q(is_secretary=False), name="head_is_not_secretary"
+                condition=Q(is_head=False) | Q(is_secretary=False),
+                name="head_is_not_secretary",
+                violation_error_message="Trưởng đoàn không đồng thời là Thư ký.",
             ),
             models.CheckConstraint(
                 condition=Q(absence_reason="")
                 | Q(is_head=False, is_secretary=False, is_representative=False),
                 name="who_signs_is_present",
+                violation_error_message="Người ký biên bản phải có mặt.",
             ),
         ]
 
@@ -193,7 +216,11 @@ class DelegationVacancy(models.Model):
         ordering = ["side", "function__order"]
         constraints = [
             models.UniqueConstraint(fields=["inspection", "side", "function"], name="vacancy_once"),
-            models.CheckConstraint(condition=~Q(reason=""), name="vacancy_has_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="vacancy_has_a_reason",
+                violation_error_message="Chức năng không có người tham gia phải nêu lý do.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -147,19 +147,25 @@ class InspectionPlan(Freezable):
         verbose_name_plural = "kế hoạch kiểm tra chéo"
         constraints = [
             models.UniqueConstraint(
-                fields=["term"], condition=Q(replaces__isnull=True), name="one_plan_per_term"
+                fields=["term"],
+                condition=Q(replaces__isnull=True),
+                name="one_plan_per_term",
+                violation_error_message="Mỗi năm công tác chỉ có một kế hoạch, ngoài kế hoạch thay thế.",
             ),
             models.CheckConstraint(
                 condition=Q(replaces__isnull=True) | ~Q(replacement_reason=""),
                 name="replacing_plan_has_a_reason",
+                violation_error_message="Kế hoạch thay thế phải nêu lý do.",
             ),
             models.CheckConstraint(
                 condition=Q(is_set_aside=False) | Q(state="draft", replaces__isnull=False),
                 name="only_a_replacing_draft_is_set_aside",
+                violation_error_message="Chỉ gác lại được dự thảo của kế hoạch thay thế.",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(issued_on__isnull=False, issued_at__isnull=False),
                 name="issued_plan_has_its_date",
+                violation_error_message="Kế hoạch đã ban hành phải có ngày ban hành.",
             ),
         ]
 

@@ -74,14 +74,20 @@ class ClusterReport(Freezable):
         constraints = [
             models.UniqueConstraint(fields=["plan", "revision"], name="report_revision_once"),
             models.UniqueConstraint(
-                fields=["plan"], condition=Q(state="draft"), name="one_report_draft_per_plan"
+                fields=["plan"],
+                condition=Q(state="draft"),
+                name="one_report_draft_per_plan",
+                violation_error_message="Mỗi kế hoạch chỉ có một dự thảo báo cáo.",
             ),
             models.CheckConstraint(
-                condition=Q(revision=1) | ~Q(correction_reason=""), name="corrected_report_has_a_reason"
+                condition=Q(revision=1) | ~Q(correction_reason=""),
+                name="corrected_report_has_a_reason",
+                violation_error_message="Báo cáo thay thế phải nêu lý do.",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(issued_on__isnull=False, issued_at__isnull=False),
                 name="issued_report_has_its_date",
+                violation_error_message="Báo cáo đã ban hành phải có ngày ban hành.",
             ),
         ]
 

@@ -35,7 +35,10 @@ class SignedContent(Freezable):
         constraints = [
             models.UniqueConstraint(fields=["inspection", "revision"], name="one_content_per_revision"),
             models.UniqueConstraint(
-                fields=["inspection"], condition=Q(voided_at__isnull=True), name="one_content_in_force"
+                fields=["inspection"],
+                condition=Q(voided_at__isnull=True),
+                name="one_content_in_force",
+                violation_error_message="Mỗi cuộc kiểm tra chỉ có một bản nội dung đang có hiệu lực.",
             ),
         ]
 
@@ -73,7 +76,9 @@ class Signature(Freezable):
         constraints = [
             models.UniqueConstraint(fields=["content", "party"], name="one_signature_per_party_and_revision"),
             models.CheckConstraint(
-                condition=Q(decision="confirmed") | ~Q(reason=""), name="refusal_has_a_reason"
+                condition=Q(decision="confirmed") | ~Q(reason=""),
+                name="refusal_has_a_reason",
+                violation_error_message="Từ chối ký phải nêu lý do.",
             ),
         ]
 
@@ -104,10 +109,15 @@ class Submission(models.Model):
         ordering = ["submitted_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["inspection"], condition=~Q(answer="returned"), name="one_submission_in_force"
+                fields=["inspection"],
+                condition=~Q(answer="returned"),
+                name="one_submission_in_force",
+                violation_error_message="Mỗi cuộc kiểm tra chỉ có một lần gửi kết quả đang có hiệu lực.",
             ),
             models.CheckConstraint(
-                condition=Q(is_late=False) | ~Q(late_reason=""), name="late_submission_has_a_reason"
+                condition=Q(is_late=False) | ~Q(late_reason=""),
+                name="late_submission_has_a_reason",
+                violation_error_message="Gửi kết quả chậm phải nêu lý do.",
             ),
         ]
 
