@@ -133,6 +133,7 @@ CSRF_FAILURE_VIEW = "config.errors.refuse_forged_form"
 # Language and time: deadlines are days in Vietnam.
 LANGUAGE_CODE = "vi"
 FORMAT_MODULE_PATH = "config.formats"
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_I18N = True
 USE_TZ = True
