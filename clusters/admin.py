@@ -13,11 +13,11 @@ from clusters.models import (
     UnitKind,
     UnitOffice,
 )
-from config.admin import DayFirst
+from config.admin import DayFirst, ModelAdmin
 
 
 @admin.register(UnitKind, FunctionalRole)
-class NamedListAdmin(admin.ModelAdmin):
+class NamedListAdmin(ModelAdmin):
     list_display = ["name", "code", "order"]
     search_fields = ["name", "code"]
 
@@ -28,7 +28,7 @@ class UnitOfficeInline(DayFirst, admin.TabularInline):
 
 
 @admin.register(Unit)
-class UnitAdmin(DayFirst, admin.ModelAdmin):
+class UnitAdmin(ModelAdmin):
     list_display = ["name_standalone", "kind", "authority_name", "valid_from", "valid_to"]
     list_filter = ["kind"]
     search_fields = ["name", "name_standalone", "code"]
@@ -55,21 +55,21 @@ class ClusterMembershipInline(DayFirst, admin.TabularInline):
 
 
 @admin.register(EmulationCluster)
-class EmulationClusterAdmin(admin.ModelAdmin):
+class EmulationClusterAdmin(ModelAdmin):
     list_display = ["name_full", "kind", "symbol"]
     search_fields = ["name", "name_full"]
     inlines = [ClusterMembershipInline]
 
 
 @admin.register(ClusterTerm)
-class ClusterTermAdmin(DayFirst, admin.ModelAdmin):
+class ClusterTermAdmin(ModelAdmin):
     list_display = ["cluster", "year", "standing_unit", "head_person"]
     list_filter = ["cluster", "year"]
     autocomplete_fields = ["cluster", "standing_unit", "deputy_unit"]
 
 
 @admin.register(RoleHolding)
-class RoleHoldingAdmin(DayFirst, admin.ModelAdmin):
+class RoleHoldingAdmin(ModelAdmin):
     list_display = ["user", "role", "unit", "cluster", "valid_from", "valid_to"]
     list_filter = ["role", "unit"]
     autocomplete_fields = ["user", "unit", "cluster"]

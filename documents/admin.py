@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 
+from config.admin import ModelAdmin
 from documents.copy_trust import LARGEST_CERTIFICATE, NoRoot, make_root, read_root
 from documents.models import TrustedRoot
 from inspections.forms.inputs import Text
@@ -38,7 +39,7 @@ class TrustedRootForm(forms.ModelForm):
 
 
 @admin.register(TrustedRoot)
-class TrustedRootAdmin(admin.ModelAdmin):
+class TrustedRootAdmin(ModelAdmin):
     list_display = ["name", "valid_from", "valid_to", "added_by", "added_at"]
     form = TrustedRootForm
     readonly_fields = ["fingerprint", "valid_from", "valid_to", "added_by", "added_at"]

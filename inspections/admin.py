@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from clusters.admin import ClusterMembershipInline, ClusterTermAdmin, EmulationClusterAdmin, MembershipFormSet
 from clusters.models import ClusterMembership, ClusterTerm, EmulationCluster
-from config.admin import DayFirst
+from config.admin import ModelAdmin
 from inspections import states
 from inspections.models import Event, Inspection, InspectionPlan, LegalBasis
 from inspections.queries.history import sentence_of
@@ -62,12 +62,12 @@ class ClusterAdmin(EmulationClusterAdmin):
 
 
 @admin.register(LegalBasis)
-class LegalBasisAdmin(DayFirst, admin.ModelAdmin):
+class LegalBasisAdmin(ModelAdmin):
     list_display = ["number", "kind", "issued_on", "issuer", "effective_to"]
     search_fields = ["number", "abstract", "issuer"]
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(ModelAdmin):
     actions = None
 
     def has_add_permission(self, request: HttpRequest) -> bool:

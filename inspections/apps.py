@@ -1,8 +1,6 @@
 """Names the inspections app and what the database keeps from being changed in it, and of what it rests on."""
 
 from django.apps import AppConfig
-from django.db import IntegrityError
-from django.db.models.signals import pre_delete
 
 
 class InspectionsConfig(AppConfig):
@@ -84,12 +82,3 @@ class InspectionsConfig(AppConfig):
             free=("valid_from", "valid_to", "order"),
             nor_when=f"{has_place} AND NOT ".format(row="OLD") + f"({reaches.format(row='NEW')}))",
         )
-        pre_delete.connect(refuse_removal, sender=ClusterMembership)
-
-
-def refuse_removal(instance: object, **_signal: object) -> None:
-    """Of a membership by which its unit has a place in an issued plan."""
-    from inspections.queries.places import issued_plans_with
-
-    if issued_plans_with(type(instance).objects.get(pk=instance.pk)).exists():
-        raise IntegrityError(f"{instance._meta.db_table}: frozen")

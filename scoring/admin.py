@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+from config.admin import ModelAdmin
 from scoring.models import CriteriaTemplate, Criterion, RatingBand, ScoreLine
 
 
@@ -41,7 +42,7 @@ class ScoreLineInline(UntilFrozen, admin.TabularInline):
 
 
 @admin.register(CriteriaTemplate)
-class CriteriaTemplateAdmin(UntilFrozen, admin.ModelAdmin):
+class CriteriaTemplateAdmin(UntilFrozen, ModelAdmin):
     list_display = ["name", "version", "deduction_step", "max_deductions_per_line", "frozen_at"]
     readonly_fields = ["frozen_at"]
     search_fields = ["name"]
@@ -50,7 +51,7 @@ class CriteriaTemplateAdmin(UntilFrozen, admin.ModelAdmin):
 
 
 @admin.register(Criterion)
-class CriterionAdmin(UntilFrozen, admin.ModelAdmin):
+class CriterionAdmin(UntilFrozen, ModelAdmin):
     list_display = ["number", "text_plan", "template"]
     list_filter = ["template"]
     inlines = [ScoreLineInline]

@@ -53,6 +53,12 @@ def test_people_get_a_page(visitor, status, sentence):
     assert "nobody needs to know" not in text
 
 
+@pytest.mark.parametrize("address", ["/accounts/login/?next=%00", "/?a=1&b=x%00"])
+def test_a_question_with_a_nul_is_a_bad_request(visitor, address):
+    page = visitor.get(address)
+    assert page.status_code == 400 and BAD_REQUEST in page.content.decode()
+
+
 @pytest.mark.parametrize(("status", "sentence"), CASES)
 @override_settings(ROOT_URLCONF=__name__)
 def test_programs_get_json(visitor, status, sentence):

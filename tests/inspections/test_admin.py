@@ -62,7 +62,7 @@ def test_a_role_ends_and_a_basis_is_of_the_day_that_was_typed(admin, world):
 
     typed = {"kind": "Luật", "number": "15", "issued_on": "11/3/2026", "issuer": "Quốc hội", "abstract": "…"}
     assert admin.post(reverse("admin:inspections_legalbasis_add"), typed).status_code == 302
-    assert "ngày 11/03/2026" in LegalBasis.objects.get(number="15").citation
+    assert "ngày 11/3/2026" in LegalBasis.objects.get(number="15").citation
 
 
 def save(admin, row, **typed):
