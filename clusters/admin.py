@@ -13,7 +13,7 @@ from clusters.models import (
     UnitKind,
     UnitOffice,
 )
-from config.admin import DayFirst, ModelAdmin
+from config.admin import ModelAdmin, TabularInline
 
 
 @admin.register(UnitKind, FunctionalRole)
@@ -22,7 +22,7 @@ class NamedListAdmin(ModelAdmin):
     search_fields = ["name", "code"]
 
 
-class UnitOfficeInline(DayFirst, admin.TabularInline):
+class UnitOfficeInline(TabularInline):
     model = UnitOffice
     extra = 0
 
@@ -47,7 +47,7 @@ class MembershipFormSet(BaseInlineFormSet):
             row.check_apart_from(rows[:place])
 
 
-class ClusterMembershipInline(DayFirst, admin.TabularInline):
+class ClusterMembershipInline(TabularInline):
     model = ClusterMembership
     formset = MembershipFormSet
     extra = 0

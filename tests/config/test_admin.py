@@ -36,3 +36,11 @@ def test_scores_are_not_asked_out_of_the_log(keeper):
     assert (
         keeper.get(address(Inspection), {"scoresheet__assessments__awarded_points": "5"}).status_code == 400
     )
+
+
+@pytest.mark.parametrize("sent", ["x", "-1", "9" * 30, "1' OR 1=1"])
+def test_a_choice_that_is_none_is_refused_in_a_sentence(keeper, sent):
+    for name, fields in (("roleholding", ("user", "unit")), ("clusterterm", ("cluster", "standing_unit"))):
+        page = keeper.post(reverse(f"admin:clusters_{name}_add"), dict.fromkeys(fields, sent))
+        assert page.status_code == 200
+        assert set(fields) <= set(page.context["adminform"].form.errors)
