@@ -16,6 +16,12 @@ SERVER_ERROR = "Hệ thống đang gặp sự cố. Vui lòng thử lại sau í
 FORGED_FORM = "Trang đã mở quá lâu hoặc phiên đăng nhập đã thay đổi nên yêu cầu chưa được thực hiện."
 
 
+def wants_json(request: HttpRequest) -> bool:
+    return request.path.startswith(API_PREFIXES) or request.headers.get("accept", "").startswith(
+        "application/json"
+    )
+
+
 def answer(request: HttpRequest, *, status: int, sentence: str, template: str) -> HttpResponse:
     """Programs get JSON, people get a page."""
     if request.path.startswith(API_PREFIXES):

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from config.errors import wants_json
 from inspections import permissions, queries, recording
 from inspections.errors import Refusal
 from inspections.forms.reasons import ConfirmForm
 from inspections.forms.scoring import LineForm, blank_deduction, data_from_json
-from inspections.middleware import refusal_response, wants_json
+from inspections.middleware import refusal_response
 from inspections.models import Inspection
 from inspections.queries.scores import SheetRow, last_change_of, sheet_of
 from inspections.recording import LineValue

@@ -3,7 +3,8 @@
 An answer is an HTTP status, for those named after it, or for everybody else when nobody is named:
 "302 head secretary, 403" lets two people act and forbids it to the others who see the page. Three
 rules stand for all rows: an anonymous visitor is sent to the log-in; what a person may not see is 404;
-a method that a page does not take is 405, whoever asks. What is sent with POST is a form filled in rightly.
+a method that a page does not take is 405, whoever asks, but a reader of an act's address is led to the page
+with its button. What is sent with POST is a form filled in rightly.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ Answers = Mapping[str, str] | str
 ELSE = "in every other state"
 TAKES_NO_POST = "405"
 TAKES_NO_GET = "405"
+TO_ITS_BUTTON = "302"
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,7 @@ def moved(by: str, *when: str, **exceptions: str) -> dict[str, str]:
 
 ONCE_ISSUED = {states.DRAFT: "404", ELSE: "200"}
 REPORT_IS_DRAFTED = {states.CLOSED: "200 staff office, 404", ELSE: "404"}
+TO_BUTTON_OF_STAFF = {states.DRAFT: "404", ELSE: "302 staff office, 404"}
 REPORT_OF_STAFF = {states.CLOSED: "302 staff, 403 office, 404", ELSE: "404"}
 KEEPERS = "302 staff office head secretary representative, 403"  # of copies that come back signed
 NO_OPERATION = uuid.UUID(int=0)
@@ -178,7 +181,7 @@ ROWS = [
     page("health", anonymous="200"),
     # One's own account
     page("accounts:login", anonymous="200", get="302", post="302 anonymous, 302", sent=forms.log_in),
-    page("accounts:logout", get=TAKES_NO_GET, post="302 anonymous, 302"),
+    page("accounts:logout", get="302 anonymous, 302", post="302 anonymous, 302"),
     page("accounts:password_change", post="302", sent=forms.new_password),
     page("accounts:tokens", post="200", sent=forms.token_name),
     page(
@@ -240,10 +243,10 @@ ROWS = [
     ),
     of_plan(
         "report_draft",
-        get=TAKES_NO_GET,
+        get=TO_BUTTON_OF_STAFF,
         post={states.DRAFT: "404", ELSE: "302 staff, 403 office, 404"},
     ),
-    of_plan("report_collect", get=TAKES_NO_GET, post=REPORT_OF_STAFF, sent=forms.report_version),
+    of_plan("report_collect", get=TO_BUTTON_OF_STAFF, post=REPORT_OF_STAFF, sent=forms.report_version),
     of_plan("report_issue", get=REPORT_IS_DRAFTED, post=REPORT_OF_STAFF, sent=forms.report_number),
     of_plan("report_pdf", get=REPORT_IS_DRAFTED),
     of_plan(
@@ -262,7 +265,7 @@ ROWS = [
     ),
     of_plan(
         "field_package_bring",
-        get=TAKES_NO_GET,
+        get=TO_BUTTON_OF_STAFF,
         post={states.DRAFT: "404", ELSE: "302 staff, 403 office, 404"},
         sent=forms.field_package,
     ),
@@ -274,7 +277,7 @@ ROWS = [
     of_inspection(
         "visit_agree",
         also=states.DATE_PROPOSED,
-        get=TAKES_NO_GET,
+        get=TO_ITS_BUTTON,
         post=moved("representative", date_proposed="302 representative, 409 head secretary, 403"),
         sent=forms.agreement,
     ),
@@ -293,7 +296,7 @@ ROWS = [
     of_inspection("self_report", post=written("representative", *BEFORE_VISIT, *ON_SITE), sent=forms.report),
     of_inspection(
         "evidence_add",
-        get=TAKES_NO_GET,
+        get=TO_ITS_BUTTON,
         post=written("representative", *BEFORE_VISIT, *ON_SITE),
         sent=forms.file,
     ),
@@ -310,29 +313,29 @@ ROWS = [
     of_inspection(
         "score_line",
         "line_id",
-        get=TAKES_NO_GET,
+        get=TO_ITS_BUTTON,
         post=written(TEAM, states.IN_PROGRESS, **NO_SHEET),
         sent=forms.line,
     ),
     # With nothing of one's own to take back the page only says so.
-    of_inspection("score_undo", "line_id", get=TAKES_NO_GET, post={**NO_SHEET, ELSE: "302"}),
+    of_inspection("score_undo", "line_id", get=TO_ITS_BUTTON, post={**NO_SHEET, ELSE: "302"}),
     of_inspection("scoring_review"),
-    of_inspection("scoring_finish", get=TAKES_NO_GET, post=moved(LEADS, states.IN_PROGRESS)),
+    of_inspection("scoring_finish", get=TO_ITS_BUTTON, post=moved(LEADS, states.IN_PROGRESS)),
     of_inspection(
         "scoring_reopen", also=states.SCORED, post=moved(LEADS, states.SCORED, states.MINUTES_DRAFTED)
     ),
     # Minutes
     of_inspection(
         "exemplar_add",
-        get=TAKES_NO_GET,
+        get=TO_ITS_BUTTON,
         post=written(TEAM, *ON_SITE, assigned=f"409 {LEADS}, 403"),
         sent=forms.exemplar,
     ),
     of_inspection(
-        "exemplar_remove", "exemplar_id", get=TAKES_NO_GET, post=written(TEAM, *ON_SITE, **NO_SHEET)
+        "exemplar_remove", "exemplar_id", get=TO_ITS_BUTTON, post=written(TEAM, *ON_SITE, **NO_SHEET)
     ),
     of_inspection("minutes", post=written(LEADS, *ON_SITE), sent=forms.minutes),
-    of_inspection("minutes_draft", also=states.SCORED, get=TAKES_NO_GET, post=moved(LEADS, states.SCORED)),
+    of_inspection("minutes_draft", also=states.SCORED, get=TO_ITS_BUTTON, post=moved(LEADS, states.SCORED)),
     of_inspection(
         "opinion",
         also=states.MINUTES_DRAFTED,
@@ -398,7 +401,7 @@ ROWS = [
     of_inspection("signed_copies"),
     of_inspection(
         "signed_copy_add",
-        get=TAKES_NO_GET,
+        get=TO_ITS_BUTTON,
         post={
             **dict.fromkeys((states.SUBMITTED, states.CLOSED), KEEPERS),
             ELSE: KEEPERS.replace("302", "422"),
@@ -408,7 +411,7 @@ ROWS = [
     of_inspection(
         "signed_copy_confirm",
         "copy_id",
-        get=TAKES_NO_GET,
+        get=TO_ITS_BUTTON,
         post={
             **dict.fromkeys((states.SUBMITTED, states.CLOSED), "302 staff office head representative, 403"),
             ELSE: "404",
@@ -417,7 +420,7 @@ ROWS = [
     of_inspection(
         "signed_copy_recheck",
         "copy_id",
-        get=TAKES_NO_GET,
+        get=TO_ITS_BUTTON,
         post={
             **dict.fromkeys((states.SUBMITTED, states.CLOSED), KEEPERS.replace("302", "422")),
             ELSE: "404",
