@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.middleware.NulMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "inspections.middleware.PersonMiddleware",
     "inspections.middleware.ActMiddleware",
     "inspections.middleware.RefusalMiddleware",
 ]

@@ -349,6 +349,11 @@ SENTENCES: dict[str, tuple[int, str]] = {
     "too_much_at_once": (TOO_LARGE, "Gửi quá nhiều nội dung trong một lần."),
     "package_broken": (UNPROCESSABLE, "Không đọc được tệp việc chưa gửi. Vui lòng chọn đúng tệp đã xuất."),
     # Everywhere
+    "other_person": (
+        FORBIDDEN,
+        "Trình duyệt đang đăng nhập tài khoản {person}, không phải tài khoản mở trang này. Nội dung đã nhập "
+        "vẫn còn ở đây; vui lòng đăng nhập lại đúng tài khoản ở thẻ khác rồi lưu lại.",
+    ),
     "forbidden": (FORBIDDEN, "Bạn không có quyền thực hiện thao tác này."),
     "wrong_state": (
         NOT_ACCEPTABLE_NOW,

@@ -54,6 +54,23 @@ def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return render(request, "inspections/refusal.html", {"refusal": refusal}, status=refusal.status)
 
 
+class PersonMiddleware:
+    """What a script sends names the person that its page was opened by. Nobody else's session may carry it
+    out: another log-in in the same browser gives the page a new session without a word."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        named = request.headers.get("X-Person")
+        if named is None or not request.user.is_authenticated or named == str(request.user.pk):
+            return None
+        return refusal_response(request, Refusal("other_person", person=request.user.get_full_name()))
+
+
 class ActMiddleware:
     """An act is done by its button. A person who opens its address, as the log-in does for whoever pressed
     the button after the session had ended, comes to the page with the button; programs are told 405."""

@@ -41,6 +41,7 @@ function post(url, body) {
     headers: {
       Accept: "application/json",
       "Content-Type": "application/json",
+      "X-Person": page.dataset.person, // whoever has logged in since does not save under their own name
       "X-CSRFToken": renewed || page.querySelector("[name=csrfmiddlewaretoken]").value,
     },
     body: JSON.stringify(body),

@@ -116,7 +116,6 @@ class Desk {
   async prepare() {
     const known = await this.server.me();
     if (known.kind !== "ok") return known;
-    if (known.data.user.id !== this.user.id) return { kind: "refused", words: "trình duyệt đang đăng nhập tài khoản khác" };
     try {
       await this.outbox.renewPacks();
       this.outbox.sendNow();

@@ -1,5 +1,5 @@
 // The one door to the server. Every answer is told apart by kind, for each needs another act:
-//   ok, offline, idle, portal, signed_out, forged, too_large, failed, refused.
+//   ok, offline, idle, portal, signed_out, other_person, forged, too_large, failed, refused.
 
 import { logInMark } from "./store.js";
 
@@ -11,6 +11,7 @@ export const WORDS = {
   idle: "Mạng quá chậm, máy chủ chưa trả lời; hệ thống sẽ gửi lại",
   portal: "Mạng này chưa vào được Internet (có thể cần đăng nhập Wi-Fi)",
   signed_out: "Phiên đăng nhập đã hết; đăng nhập lại để gửi tiếp",
+  other_person: "Trình duyệt đang đăng nhập tài khoản khác",
   forged: "Máy chủ chưa chấp nhận phiên làm việc; hệ thống sẽ thử lại",
   too_large: "Nội dung quá lớn so với mức máy chủ nhận",
   failed: "Máy chủ đang gặp sự cố; hệ thống sẽ gửi lại",
@@ -19,7 +20,7 @@ export const WORDS = {
 export class Server {
   constructor() {
     this.csrf = null;
-    this.person = null; // who the server says is logged in
+    this.person = null; // whose work is sent, once that is known: the server takes it in their session only
     this.release = null;
     this.skew = 0; // ms that this device's clock is ahead
   }
@@ -70,7 +71,7 @@ export class Server {
       response = await fetch(path, {
         method,
         body,
-        headers: { Accept: "application/json", ...headers },
+        headers: { Accept: "application/json", ...(this.person && { "X-Person": this.person.id }), ...headers },
         credentials: "same-origin",
         cache: "no-store",
         redirect: "manual",
@@ -92,6 +93,7 @@ export class Server {
     if (data?.csrf) this.learn(data);
     else if (data?.release) this.release = data.release;
     if (status === 401) return { kind: "signed_out" };
+    if (data?.code === "other_person") return { kind: "other_person" };
     // Without a reason of our own it is a limit on the way, and less at once may pass.
     if (status === 413 && (!data?.code || data.code === "too_much_at_once")) return { kind: "too_large", data };
     if (status >= 500) return { kind: "failed", status };
@@ -101,9 +103,8 @@ export class Server {
     return { kind: "refused", code: data.code, words: data.message || data.detail || "", data };
   }
 
-  learn({ csrf, user, server_time: serverTime, release }) {
+  learn({ csrf, server_time: serverTime, release }) {
     this.csrf = csrf;
-    this.person = user;
     this.release = release;
     this.skew = Date.now() - new Date(serverTime).getTime();
   }

@@ -155,6 +155,24 @@ def test_the_queue_goes_out_as_its_own_person_only(server: Server, tablet: MakeT
     assert operations_of(server) == [("record_line", "applied")]
 
 
+def test_a_log_in_while_the_queue_goes_out_stops_it(server: Server, line: Line, tablet: MakeTablet):
+    team = tablet("thuky.tuangiao", line)
+    team.prepare()
+    team.open(SHEET)
+    team.context.set_offline(True)
+    team.score("2")
+    line.asked.clear()
+    line.always = {"/onsite/api/me/": "held"}  # who is here is asked, and the answer takes its time
+    team.context.set_offline(False)
+    while "/onsite/api/me/" not in line.asked:
+        team.page.wait_for_timeout(50)
+    team.enter("truongdoan.tuangiao")
+    line.always = {}
+    line.released.set()
+    team.says("trình duyệt đang đăng nhập tài khoản khác")
+    assert operations_of(server) == []
+
+
 def send_again(team: Tablet) -> None:
     team.page.evaluate("window.dispatchEvent(new Event('online'))")
 

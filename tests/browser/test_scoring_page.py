@@ -98,8 +98,29 @@ def test_a_lost_log_in_is_no_lost_connection_and_loses_nothing(scorer: Person):
     expect(first.get_by_label("Lý do, căn cứ").first).to_have_value(REASON)
 
 
-def log_in_in(page) -> None:
-    page.get_by_label("Tên đăng nhập").fill("thuky.tuangiao")
+def test_nothing_is_saved_under_the_name_of_whoever_has_logged_in_in_another_tab(scorer: Person):
+    first = scoring.line(scorer, "1")
+    second_tab = scorer.context.new_page()
+    log_in_anew(second_tab, "truongdoan.tuangiao")
+    scorer.choose(scoring.COMPLETE, within=first)
+    bar = scorer.page.locator("[data-save]")
+    expect(bar).to_contain_text("đang đăng nhập tài khoản Trưởng đoàn Tuần Giáo")
+    second_tab.goto(SHEET)
+    expect(second_tab.locator("[data-summary]")).to_contain_text("Đã chấm 0/11")
+    log_in_anew(second_tab, "thuky.tuangiao")
+    scorer.page.bring_to_front()
+    scorer.page.get_by_role("button", name="Thử lưu lại").click()
+    scoring.is_saved(first)
+
+
+def log_in_anew(page, username: str) -> None:
+    page.context.clear_cookies(name="sessionid")
+    page.goto("/accounts/login/")
+    log_in_in(page, username)
+
+
+def log_in_in(page, username: str = "thuky.tuangiao") -> None:
+    page.get_by_label("Tên đăng nhập").fill(username)
     page.get_by_label("Mật khẩu").fill("kiemtracheo-2022")
     page.get_by_role("button", name="Đăng nhập").click()
     expect(page.locator("h1")).to_have_text("Việc cần làm của tôi")

@@ -32,12 +32,13 @@ def stored(world, number="2"):
     return next(row for row in rows if row.line.number == number)
 
 
-def send(client, world, number="2", name="score_line", **value):
+def send(client, world, number="2", name="score_line", page_of=None, **value):
+    opened_by = {"x-person": str(page_of.pk)} if page_of else {}
     return client.post(
         line_url(world, number, name),
         json.dumps(value),
         content_type="application/json",
-        headers={"accept": "application/json"},
+        headers={"accept": "application/json"} | opened_by,
     )
 
 
@@ -196,6 +197,16 @@ def test_only_the_team_may_score(client, world):
     for username, status in ((INSPECTED, 403), (OUTSIDER, 404)):
         client.force_login(world.user(username))
         assert send(client, world, base_version=0, status="complete").status_code == status
+
+
+def test_what_was_entered_on_somebody_elses_page_is_not_saved_under_ones_own_name(scorer, world):
+    for username, status in ((HEAD, 403), (OUTSIDER, 403), (INSPECTOR, 200)):
+        scorer.force_login(world.user(username))
+        answer = send(scorer, world, base_version=0, status="complete", page_of=world.user(INSPECTOR))
+        assert answer.status_code == status
+        if status == 403:
+            assert world.user(username).get_full_name() in answer.json()["message"]
+            assert answer.json()["code"] == "other_person" and stored(world).lock_version == 0
 
 
 def test_a_line_of_nowhere_is_not_found(scorer, world):
