@@ -65,22 +65,33 @@ def sheet_of(inspection: Inspection) -> Sheet:
 
 @dataclass(frozen=True)
 class LastChange:
-    """A person's last change of a sheet: the line, the version it made, and the value before it."""
+    """A person's last change of a sheet: the line, the version it made, and the value before it.
+
+    `is_latest` while nobody has changed the line since.
+    """
 
     line_id: int
     number: str
     version: int
     before: dict
+    is_latest: bool
 
 
 def last_change_of(user: User, inspection: Inspection, sheet: Sheet) -> LastChange | None:
-    """The user's last change since the scoring was (re)opened, unless the line has moved on since."""
+    """The user's last change since the scoring was (re)opened."""
     events = Event.objects.filter(inspection=inspection, action__in=("record_line", "finish_scoring"))
     latest = events.filter(actor=user).order_by("-at", "-pk").first()
     if latest is None or latest.action != "record_line":
         return None
     row = next((row for row in sheet.rows if row.number == latest.data["line"]), None)
-    version = latest.data["version"] + 1
-    if row is None or row.assessment.lock_version != version:
+    if row is None:
         return None
-    return LastChange(row.line_id, row.number, version, latest.data["before"])
+    version = latest.data["version"] + 1
+    is_latest = row.assessment.lock_version == version
+    return LastChange(row.line_id, row.number, version, latest.data["before"], is_latest)
+
+
+def change_to_undo(user: User, inspection: Inspection, sheet: Sheet) -> LastChange | None:
+    """What "Hoàn tác" is offered for: the user's last change, unless the line has moved on since."""
+    last = last_change_of(user, inspection, sheet)
+    return last if last and last.is_latest else None

@@ -12,7 +12,7 @@ from inspections.content import number_text
 from inspections.errors import Refusal, clock
 from inspections.forms.scoring import entries_of
 from inspections.models import Inspection
-from inspections.queries.scores import Sheet, SheetRow, last_change_of
+from inspections.queries.scores import Sheet, SheetRow, change_to_undo
 from inspections.recording import LineValue, NamedDeduction
 from inspections.templatetags.vietnamese import points
 
@@ -45,7 +45,6 @@ def saved_words(sheet: Sheet) -> str:
 
 def saved_answer(inspection: Inspection, sheet: Sheet, row: SheetRow, *, by: User) -> dict[str, Any]:
     """What a script needs to go on: it shows these words and figures, and computes none."""
-    last = last_change_of(by, inspection, sheet)
     result = sheet.result
     return {
         "line": row.line_id,
@@ -58,14 +57,15 @@ def saved_answer(inspection: Inspection, sheet: Sheet, row: SheetRow, *, by: Use
         "total": number_text(result.total),
         "facts": facts_words(row),
         "summary": summary_words(sheet),
-        "saved": f"Đã lưu lúc {clock(row.assessment.updated_at)}",
+        "saved": f"Đã lưu lúc {clock(row.assessment.updated_at)}" if row.assessment.updated_at else "",
         "entries": entries_of(LineValue.of(row.assessment), row),
-        "undo": undo_of(inspection, last) if last else None,
+        "undo": undo_of(inspection, sheet, by=by),
     }
 
 
-def undo_of(inspection: Inspection, last) -> dict[str, Any]:
-    return {
+def undo_of(inspection: Inspection, sheet: Sheet, *, by: User) -> dict[str, Any] | None:
+    last = change_to_undo(by, inspection, sheet)
+    return last and {
         "line": last.line_id,
         "number": last.number,
         "url": reverse("score_undo", args=[inspection.pk, last.line_id]),

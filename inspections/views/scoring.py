@@ -18,10 +18,10 @@ from config.errors import wants_json
 from inspections import permissions, queries, recording
 from inspections.errors import Refusal
 from inspections.forms.reasons import ConfirmForm
-from inspections.forms.scoring import LineForm, blank_deduction, data_from_json
+from inspections.forms.scoring import LineForm, blank_deduction, data_from_json, entries_of
 from inspections.middleware import refusal_response
 from inspections.models import Inspection
-from inspections.queries.scores import SheetRow, last_change_of, sheet_of
+from inspections.queries.scores import Sheet, SheetRow, change_to_undo, last_change_of, sheet_of
 from inspections.recording import LineValue
 from inspections.views.acting import as_it_stands, attempt
 from inspections.views.conflicts import carry_version
@@ -31,6 +31,7 @@ from inspections.views.line_answers import (
     saved_answer,
     saved_words,
     summary_words,
+    undo_of,
     value_of,
 )
 
@@ -64,7 +65,7 @@ def _show(
         "open_line": str(chosen or (first_open.line_id if first_open else "")),
         "summary": summary_words(sheet),
         "saved": saved_words(sheet),
-        "last_change": last_change_of(request.user, inspection, sheet),
+        "last_change": change_to_undo(request.user, inspection, sheet),
         "can_finish": permissions.can_do(request.user, "finish_scoring", inspection),
     }
     return render(request, "inspections/inspection/scoring.html", context, status=status)
@@ -89,7 +90,7 @@ def _line(row: SheetRow, form: LineForm) -> dict[str, Any]:
 def record(request: HttpRequest, inspection_id: int, line_id: int) -> HttpResponse:
     """Save one line: answers with the page at that line, or with JSON."""
     inspection = permissions.find_inspection(request.user, inspection_id)
-    row, form = _line_form(request, inspection, line_id)
+    form = _line_form(request, inspection, line_id)
     if "add" in request.POST and permissions.can_write(request.user, "scores", inspection):
         form.add_block()
         return _show(request, inspection, refused=form)
@@ -98,40 +99,46 @@ def record(request: HttpRequest, inspection_id: int, line_id: int) -> HttpRespon
     status = attempt(form, lambda: _write(request, inspection, line_id, form.value(), form.cleaned_data))
     if status is None:
         return _saved(request, inspection, line_id)
-    if wants_json(request):
-        return _refuse(request, inspection, row, form.refusal or Refusal("malformed"))
-    if form.refusal and form.refusal.code == "version_conflict":
-        carry_version(form, base_version=form.refusal.details["version"])
-    return _show(request, inspection, refused=form, status=status)
+    return _refused(request, inspection, form, status)
 
 
 @login_required
 @require_POST
 def undo(request: HttpRequest, inspection_id: int, line_id: int) -> HttpResponse:
-    """Hoàn tác: write back what stood in the line before the reader's last change."""
+    """Hoàn tác: write back what stood in the line before the reader's last change.
+
+    Where somebody has changed the line since, both values are shown, as for any other stale change.
+    """
     inspection = permissions.find_inspection(request.user, inspection_id)
-    row, _ = _line_form(request, inspection, line_id)
-    last = last_change_of(request.user, inspection, sheet_of(inspection))
+    sheet, row = _sheet_and_row(inspection, line_id)
+    last = last_change_of(request.user, inspection, sheet)
     if last is None or last.line_id != line_id:
-        return _nothing_to_undo(request, inspection)
-    try:
-        _write(request, inspection, line_id, value_of(last.before), {"base_version": last.version})
-    except Refusal as refusal:
-        if wants_json(request):
-            return _refuse(request, inspection, row, refusal)
-        raise
-    return _saved(request, inspection, line_id, words="Đã hoàn tác")
+        return _nothing_to_undo(request, inspection, row)
+    former = value_of(last.before)
+    form = LineForm(
+        data_from_json(entries_of(former, row) | {"base_version": last.version}), row=row, rule=sheet.rule
+    )
+    status = attempt(form, lambda: _write(request, inspection, line_id, former, form.cleaned_data))
+    if status is None:
+        return _saved(request, inspection, line_id, words="Đã hoàn tác")
+    return _refused(request, inspection, form, status)
 
 
-def _line_form(request: HttpRequest, inspection: Inspection, line_id: int) -> tuple[SheetRow, LineForm]:
-    """The line with what was sent for it; 404 for a line that the sheet does not have."""
+def _line_form(request: HttpRequest, inspection: Inspection, line_id: int) -> LineForm:
+    """The line with what was sent for it."""
+    sheet, row = _sheet_and_row(inspection, line_id)
+    return LineForm(_sent(request), row=row, rule=sheet.rule)
+
+
+def _sheet_and_row(inspection: Inspection, line_id: int) -> tuple[Sheet, SheetRow]:
+    """404 for a line that the sheet does not have."""
     if inspection.scoresheet is None:
         raise Http404("Không tìm thấy biểu điểm.")
     sheet = sheet_of(inspection)
     row = sheet.row(line_id)
     if row is None:
         raise Http404("Không tìm thấy nội dung này.")
-    return row, LineForm(_sent(request), row=row, rule=sheet.rule)
+    return sheet, row
 
 
 def _sent(request: HttpRequest):
@@ -167,6 +174,15 @@ def _saved(
     return redirect(f"{reverse('scoring', args=[inspection.pk])}?dong={line_id}#dong-{line_id}")
 
 
+def _refused(request: HttpRequest, inspection: Inspection, form: LineForm, status: int) -> HttpResponse:
+    """The page with the line that was not saved, or JSON."""
+    if wants_json(request):
+        return _refuse(request, inspection, form.row, form.refusal or Refusal("malformed"))
+    if form.refusal and form.refusal.code == "version_conflict":
+        carry_version(form, base_version=form.refusal.details["version"])
+    return _show(request, inspection, refused=form, status=status)
+
+
 def _refuse(request: HttpRequest, inspection: Inspection, row: SheetRow, refusal: Refusal) -> HttpResponse:
     """The refusal as JSON; a conflict with both versions, and with the part of the page that shows them."""
     if refusal.code == "version_conflict":
@@ -177,6 +193,8 @@ def _refuse(request: HttpRequest, inspection: Inspection, row: SheetRow, refusal
         html = render_to_string("inspections/inspection/_line_conflict.html", shown, request)
         refusal.details.update(
             entries=conflict["theirs"],
+            refused=conflict["yours"],
+            undo=undo_of(inspection, sheet, by=request.user),
             facts=facts_words(row),
             status=row.assessment.status,
             summary=summary_words(sheet),
@@ -185,10 +203,12 @@ def _refuse(request: HttpRequest, inspection: Inspection, row: SheetRow, refusal
     return refusal_response(request, refusal)
 
 
-def _nothing_to_undo(request: HttpRequest, inspection: Inspection) -> HttpResponse:
-    sentence = "Không có thay đổi nào để hoàn tác, hoặc nội dung vừa được cập nhật ở nơi khác."
+def _nothing_to_undo(request: HttpRequest, inspection: Inspection, row: SheetRow) -> HttpResponse:
+    """The line stands as it is stored; a script is told how, and what can still be undone."""
+    sentence = "Không có thay đổi nào của nội dung này để hoàn tác."
     if wants_json(request):
-        return JsonResponse({"code": "nothing_to_undo", "message": sentence}, status=409)
+        stands = saved_answer(inspection, sheet_of(inspection), row, by=request.user)
+        return JsonResponse({"code": "nothing_to_undo", "message": sentence} | stands, status=409)
     messages.warning(request, sentence)
     return redirect("scoring", inspection.pk)
 

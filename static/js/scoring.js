@@ -8,8 +8,12 @@ const RETRY_FIRST = 2000;
 const RETRY_MOST = 30000;
 
 // The bar shows the line that is most in need of attention; each state looks like one of the page's.
-const URGENCY = ["saved", "saving", "incomplete", "waiting", "signed-out", "failed", "conflict"];
-const LOOKS = { incomplete: "waiting", "signed-out": "failed" };
+const URGENCY = ["saved", "not-undone", "saving", "incomplete", "waiting", "signed-out", "failed", "conflict"];
+const LOOKS = { incomplete: "waiting", "signed-out": "failed", "not-undone": "failed" };
+const STORED = ["saved", "not-undone"]; // what the line shows is what the server has
+// What is said of an act that was not done, and of what becomes of it when nobody has answered.
+const SAVING = { not: "Chưa lưu", next: "đang thử lại" };
+const UNDOING = { not: "Chưa hoàn tác", next: "bấm Hoàn tác lần nữa" };
 const MISSING = "Chưa lưu: còn thiếu nội dung hoặc lý do";
 
 const page = document.querySelector("[data-scoring]");
@@ -18,7 +22,7 @@ let lastTouched = null;
 
 // --- Talking to the server ----------------------------------------------------------------------
 
-async function send(url, body) {
+async function send(url, body, act) {
   let response;
   try {
     response = await post(url, body);
@@ -26,9 +30,9 @@ async function send(url, body) {
       await fetch(location.href, { credentials: "same-origin" }); // the page's token may be of an older log-in
       response = await post(url, body);
     }
-    return await understand(response);
+    return await understand(response, act);
   } catch {
-    return { state: "waiting", words: "Chưa lưu – mất kết nối, đang thử lại" };
+    return { state: "waiting", words: `${act.not} – mất kết nối, ${act.next}` };
   }
 }
 
@@ -49,18 +53,18 @@ function post(url, body) {
 }
 
 // No connection, no log-in, no permission and a conflict are told apart: each needs another act.
-async function understand(response) {
+async function understand(response, act) {
   if (response.type === "opaqueredirect" || response.status === 401) {
-    return { state: "signed-out", words: "Chưa lưu – phiên đăng nhập đã hết, cần đăng nhập lại" };
+    return { state: "signed-out", words: `${act.not} – phiên đăng nhập đã hết, cần đăng nhập lại` };
   }
-  if (response.status >= 500) return { state: "waiting", words: "Chưa lưu – máy chủ chưa trả lời, đang thử lại" };
-  if (!isJson(response)) return { state: "failed", words: "Chưa lưu: trang không còn dùng được, cần tải lại trang" };
+  if (response.status >= 500) return { state: "waiting", words: `${act.not} – máy chủ chưa trả lời, ${act.next}` };
+  if (!isJson(response)) return { state: "failed", words: `${act.not}: trang không còn dùng được, cần tải lại trang` };
   const answer = await response.json();
   if (response.ok) return { state: "saved", words: answer.saved, answer };
   if (answer.code === "version_conflict") {
-    return { state: "conflict", words: "Chưa lưu: nội dung vừa được cập nhật ở nơi khác", answer };
+    return { state: "conflict", words: `${act.not}: nội dung vừa được cập nhật ở nơi khác`, answer };
   }
-  return { state: "failed", words: `Chưa lưu: ${answer.message}` };
+  return { state: "failed", words: `${act.not}: ${answer.message}`, answer };
 }
 
 function isJson(response) {
@@ -141,9 +145,9 @@ class Line {
     clearTimeout(this.timer);
     if (this.isBusy || this.conflict) return;
     const value = this.read();
-    if (!this.isChanged()) return this.state === "saved" || this.show("saved", "Đã lưu");
+    if (!this.isChanged()) return STORED.includes(this.state) || this.show("saved", "Đã lưu");
     if (!this.isWhole(value)) return this.show("incomplete", MISSING);
-    const result = await this.exchange(this.form.action, { ...value, base_version: this.version }, "Đang lưu…");
+    const result = await this.exchange(this.form.action, { ...value, base_version: this.version }, "Đang lưu…", SAVING);
     if (result.state === "saved") this.accept(result.answer, value);
     if (result.state === "conflict") this.showConflict(result.answer);
     if (result.state === "waiting") this.retryLater();
@@ -151,10 +155,10 @@ class Line {
     if (result.state === "saved" && this.isChanged()) this.save();
   }
 
-  async exchange(url, body, words) {
+  async exchange(url, body, words, act) {
     this.isBusy = true;
     this.show("saving", words);
-    const result = await send(url, body);
+    const result = await send(url, body, act);
     this.isBusy = false;
     this.show(result.state, result.words);
     return result;
@@ -170,13 +174,13 @@ class Line {
     this.version = answer.version;
     this.form.elements.base_version.value = answer.version;
     this.say(answer);
-    undoForm.dataset.line = answer.undo?.line || "";
-    undoForm.dataset.number = answer.undo?.number || "";
-    undoForm.action = answer.undo?.url || "";
     offerUndo(answer.undo?.number);
   }
 
-  say({ facts, status, summary }) {
+  say({ facts, status, summary, undo }) {
+    undoForm.dataset.line = undo?.line || "";
+    undoForm.dataset.number = undo?.number || "";
+    undoForm.action = undo?.url || "";
     page.querySelector("[data-summary]").textContent = summary;
     this.box.querySelector("[data-facts]").textContent = facts;
     this.cell.querySelector("[data-cell-words]").textContent = `, ${facts}`;
@@ -205,12 +209,16 @@ class Line {
 
   async undo(url) {
     clearTimeout(this.timer);
-    const result = await this.exchange(url, {}, "Đang hoàn tác…");
-    if (result.state !== "saved") return;
-    this.fill(result.answer.entries);
-    this.accept(result.answer, this.read());
-    this.show("saved", `Đã hoàn tác nội dung ${this.number}`);
-    this.reveal();
+    const { state, words, answer } = await this.exchange(url, {}, "Đang hoàn tác…", UNDOING);
+    if (state === "conflict") {
+      this.fill(answer.refused); // what "Ghi lại nội dung của tôi" writes is what is shown as one's own
+      this.showConflict(answer);
+    } else if (state === "saved" || answer?.code === "nothing_to_undo") {
+      this.fill(answer.entries);
+      this.accept(answer, this.read());
+      this.show("saved", answer.message || `Đã hoàn tác nội dung ${this.number}`);
+      this.reveal();
+    } else this.show("not-undone", words);
   }
 
   showConflict(answer) {
@@ -296,7 +304,7 @@ class Line {
 
 const boxes = [...page.querySelectorAll("details[data-line]")];
 const lines = new Map(boxes.map((box) => [box.dataset.line, new Line(box)]));
-const unsaved = () => [...lines.values()].filter((line) => line.state !== "saved" || line.isChanged());
+const unsaved = () => [...lines.values()].filter((line) => !STORED.includes(line.state) || line.isChanged());
 
 function showBar(changed) {
   const worst = [...lines.values()].reduce((a, b) => (URGENCY.indexOf(b.state) > URGENCY.indexOf(a.state) ? b : a));

@@ -150,6 +150,41 @@ def test_undo_goes_back_to_what_stood_there_before(scorer: Person):
     expect(scorer.page.locator("[data-summary]")).to_have_text("Đã chấm 1/11 · Tạm tính 0 điểm")
 
 
+def test_an_undo_that_came_too_late_shows_both_values_and_says_what_is_stored(
+    scorer: Person, person: MakePerson
+):
+    scoring.score(scorer, "2")
+    head = open_sheet(person("truongdoan.tuangiao", viewport=PHONE))
+    theirs = scoring.line(head, "2")
+    head.choose(scoring.NOT_PERFORMED, within=theirs)
+    theirs.locator("[name=whole_reason]").fill(REASON)
+    theirs.locator("summary").click()
+    scoring.is_saved(theirs)
+
+    mine = scoring.line(scorer, "2")
+    bar = scorer.page.locator("[data-save]")
+    undo = scorer.page.get_by_role("button", name="Hoàn tác nội dung 2")
+    undo.click()
+    expect(mine.locator("[data-conflict]")).to_contain_text("Dữ liệu vừa được Trưởng đoàn Tuần Giáo cập nhật")
+    expect(mine.locator("[data-conflict]")).to_contain_text(REASON)
+    expect(bar).to_contain_text("Chưa hoàn tác: nội dung vừa được cập nhật ở nơi khác")
+    scorer.page.get_by_role("link", name="Giữ bản của Trưởng đoàn Tuần Giáo").click()
+    expect(bar).to_have_text("Đã giữ bản của Trưởng đoàn Tuần Giáo")
+    expect(mine.locator("[data-facts]")).to_have_text("0/10 điểm · Đã trừ hết điểm")
+    expect(undo).to_be_hidden()
+
+
+def test_an_undo_without_a_server_leaves_nothing_unsaved(scorer: Person, server: Server):
+    scoring.score(scorer, "1")
+    server.stop()
+    scorer.press(re.compile("Hoàn tác"))
+    expect(scorer.page.locator("[data-save]")).to_contain_text("Chưa hoàn tác – mất kết nối")
+    expect(scorer.page.get_by_role("button", name="Thử lưu lại")).to_be_hidden()
+    server.start()
+    scorer.press(re.compile("Hoàn tác"))
+    expect(scorer.page.locator("[data-save]")).to_have_text("Đã hoàn tác nội dung 1")
+
+
 def test_without_scripts_every_line_is_a_plain_form(person: MakePerson):
     plain = open_sheet(person("thuky.tuangiao", viewport=PHONE, java_script_enabled=False))
     first = plain.page.locator("details[data-line]").first

@@ -235,8 +235,28 @@ def test_undo_without_scripts_reaches_not_assessed(scorer, world):
 def test_what_another_person_has_changed_since_is_not_undone(scorer, world):
     send(scorer, world, base_version=0, status="complete")
     score_as(world, HEAD, status="complete", finding="Đã xem")
-    assert send(scorer, world, name="score_undo").status_code == 409
+    answer = send(scorer, world, name="score_undo")
+    assert answer.status_code == 409 and answer.json()["code"] == "version_conflict"
     assert stored(world).finding == "Đã xem"
+
+
+def test_an_undo_that_came_too_late_shows_the_line_as_it_is_and_what_it_would_have_put_back(scorer, world):
+    send(scorer, world, base_version=0, status="complete", finding="Bản đầu")
+    send(scorer, world, base_version=1, status="complete", finding="Bản sau")
+    score_as(world, HEAD, status="complete", finding="Của Trưởng đoàn")
+    answer = send(scorer, world, name="score_undo").json()
+    assert answer["person"] == "Trưởng đoàn Tuần Giáo" and answer["undo"] is None
+    assert answer["entries"]["finding"] == "Của Trưởng đoàn" and answer["refused"]["finding"] == "Bản đầu"
+    page = scorer.post(line_url(world, name="score_undo"))
+    text = page.content.decode()
+    assert page.status_code == 409 and page.context["last_change"] is None
+    assert "Giữ bản của Trưởng đoàn Tuần Giáo" in text and "Bản đầu" in text
+
+
+def test_where_nothing_is_to_be_undone_the_line_is_told_as_it_stands(scorer, world):
+    answer = send(scorer, world, name="score_undo")
+    assert answer.status_code == 409 and answer.json()["code"] == "nothing_to_undo"
+    assert answer.json()["version"] == 0 and answer.json()["facts"] == "Tối đa 10 điểm · Chưa chấm"
 
 
 # --- Review, finish, reopen ----------------------------------------------------------------------
