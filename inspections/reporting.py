@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,7 +17,7 @@ from inspections.errors import Refusal
 from inspections.models import ClusterReport, InspectionPlan
 from inspections.numbers import padded_number, spellings
 from inspections.recording.lengths import check_lengths
-from inspections.recording.texts import text_conflict
+from inspections.recording.texts import only_changed, text_conflict
 from inspections.report_content import (
     TEXTS,
     AcceptedResult,
@@ -164,12 +164,14 @@ def revise_report(
     *,
     report: ClusterReport,
     fields: Mapping[str, Any],
+    changed: Collection[str] | None = None,
     base_version: int,
     by: User,
     at: datetime.datetime,
 ) -> None:
     """Change what is typed in the draft; `base_version` is the one the writer saw.
 
+    `changed` names those of `fields` that the writer has changed since then, all unless given.
     The same texts again are a success, whatever the version. Raises `Refusal`: version_conflict with
     both versions, edit_issued, forbidden.
     """
@@ -180,6 +182,7 @@ def revise_report(
     _hold(report, None, by=by)
     before = {name: getattr(report, name) for name in wanted}
     if report.lock_version != base_version:
+        before, wanted = only_changed(before, changed), only_changed(wanted, changed)
         if before == wanted:
             return
         raise text_conflict(report, before, wanted)

@@ -57,6 +57,19 @@ class Moment(forms.DateTimeField):
         super().__init__(widget=widget, input_formats=_MOMENTS, **kwargs)
 
 
+class ComparedForm(forms.BaseForm):
+    """Carries along what every field showed: against a newer version only what was changed here counts."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.show_hidden_initial = name != "base_version"
+
+    @property
+    def changed(self) -> list[str]:
+        return [name for name in self.changed_data if name != "base_version"]
+
+
 class Version(forms.IntegerField):
     """The version that the writer saw, carried along unseen."""
 

@@ -7,11 +7,11 @@ import datetime
 from django import forms
 from django.utils import timezone
 
-from inspections.forms.inputs import LongText, Moment, Text, Version
+from inspections.forms.inputs import ComparedForm, LongText, Moment, Text, Version
 from inspections.models import Exemplar, Inspection, Minutes, Opinion
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(ComparedForm, forms.Form):
     """Nothing is required while writing; "Lập biên bản" asks for what is missing."""
 
     base_version = Version()

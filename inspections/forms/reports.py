@@ -8,7 +8,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Layout
 from django import forms
 
-from inspections.forms.inputs import Day, Text, Version
+from inspections.forms.inputs import ComparedForm, Day, Text, Version
 from inspections.models import ClusterReport
 
 REPORT_PARTS = {
@@ -28,7 +28,7 @@ REPORT_PARTS = {
 REPORT_FIELDS = [name for names in REPORT_PARTS.values() for name in names]
 
 
-class ReportForm(forms.ModelForm):
+class ReportForm(ComparedForm, forms.ModelForm):
     """Nothing is required while writing; issuing asks for what is missing."""
 
     base_version = Version()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -27,12 +27,21 @@ def record_self_report(
 
 
 def record_minutes(
-    *, inspection: Inspection, fields: Mapping[str, Any], base_version: int, by: User, at: datetime.datetime
+    *,
+    inspection: Inspection,
+    fields: Mapping[str, Any],
+    changed: Collection[str] | None = None,
+    base_version: int,
+    by: User,
+    at: datetime.datetime,
 ) -> Minutes:
-    """Write typed parts of the minutes; completeness is asked for only at `draft_minutes`."""
+    """Write typed parts of the minutes; completeness is asked for only at `draft_minutes`.
+
+    `changed` names those of `fields` that the writer has changed since `base_version`, all unless given.
+    """
     if not TYPED_IN_MINUTES.issuperset(fields):
         raise Refusal("malformed")
-    return _record_text(Minutes, "minutes", inspection, fields, base_version, by=by, at=at)
+    return _record_text(Minutes, "minutes", inspection, fields, base_version, changed=changed, by=by, at=at)
 
 
 def record_minutes_part(
@@ -111,12 +120,13 @@ def _record_text(
     fields: Mapping[str, Any],
     base: int | Mapping[str, str],
     *,
+    changed: Collection[str] | None = None,
     by: User,
     at: datetime.datetime,
 ):
     """Write `fields` of the inspection's one row of `model`, if it is still as its writer saw it.
 
-    `base` is the version of the row, or the mark of each value (`seen_mark`).
+    `base` is the version of the row, or the mark of each value (`seen_mark`); `changed` as `only_changed`.
     """
     check_lengths(model, **fields)
     conflict = None
@@ -126,6 +136,7 @@ def _record_text(
         wanted = {name: clean_text(v) if isinstance(v, str) else v for name, v in fields.items()}
         before = {name: getattr(row, name) for name in wanted}
         if _is_stale(row, before, base):
+            before, wanted = only_changed(before, changed), only_changed(wanted, changed)
             if before == wanted:
                 return row
             conflict = text_conflict(row, before, wanted)
@@ -166,6 +177,11 @@ def _check_times(row: models.Model) -> None:
             check_visit_day(row.inspection, timezone.localdate(moment), field=field)
     if starts_at and ends_at and ends_at <= starts_at:
         raise Refusal("ends_before_start", field="ends_at")
+
+
+def only_changed(fields: Mapping[str, Any], changed: Collection[str] | None) -> dict[str, Any]:
+    """Of a stale write: what its writer has not changed is only what the old version said; None: all was."""
+    return {name: value for name, value in fields.items() if changed is None or name in changed}
 
 
 def text_conflict(row, before: Mapping[str, Any], wanted: Mapping[str, Any]) -> Refusal:

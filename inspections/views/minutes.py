@@ -40,6 +40,7 @@ def _record(request: HttpRequest, inspection: Inspection, form: MinutesForm) -> 
     recording.record_minutes(
         inspection=inspection,
         fields=form.written(),
+        changed=form.changed,
         base_version=form.cleaned_data["base_version"],
         by=request.user,
         at=timezone.now(),
@@ -108,13 +109,14 @@ def _show(
 ) -> HttpResponse:
     inspection = as_it_stands(request, inspection)
     user, minutes = request.user, Minutes.objects.filter(inspection=inspection).first()
-    conflict = conflict_of(form) if form else None
+    stored = MinutesForm.of(inspection, minutes)
+    conflict = conflict_of(form, stored) if form else None
     sheet = sheet_of(inspection) if inspection.scoresheet else None
     exemplars, maximum = list(inspection.exemplars.all()), inspection.plan.max_exemplars
     context = {
         "inspection": inspection,
         "minutes": minutes,
-        "form": form or MinutesForm.of(inspection, minutes),
+        "form": form or stored,
         "conflict": conflict,
         "act": act,
         "exemplars": exemplars,

@@ -53,6 +53,7 @@ def _revise(request: HttpRequest, report: ClusterReport, form: ReportForm) -> No
     reporting.revise_report(
         report=report,
         fields=form.written,
+        changed=form.changed,
         base_version=form.cleaned_data["base_version"],
         by=request.user,
         at=timezone.now(),
@@ -67,13 +68,14 @@ def _show(
     act: VersionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    conflict = conflict_of(form) if form else None
     report = permissions.find_report(request.user, report.plan_id)
+    stored = ReportForm(instance=report)
+    conflict = conflict_of(form, stored) if form else None
     can_write = report.is_draft and permissions.can_report(request.user, report.plan)
     context = frame_plan(request, report.plan, "report")
     context |= {
         "report": report,
-        "form": form or ReportForm(instance=report),
+        "form": form or stored,
         "act": act,
         "conflict": conflict,
         "can_write": can_write,

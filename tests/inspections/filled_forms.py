@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import BaseForm
 from django.forms.models import model_to_dict
 
 from clusters.models import FunctionalRole
@@ -28,6 +29,16 @@ REASON = "Bổ sung theo biên bản họp."
 
 def nothing(_scene: Scene) -> Sent:
     return {}
+
+
+def as_a_browser_sends(form: BaseForm) -> Sent:
+    """A form as its page shows it, with what its fields showed when the page was opened."""
+    sent = {}
+    for name, field in form.fields.items():
+        shown = field.widget.format_value(form[name].value()) or ""
+        opened = form.add_initial_prefix(name)
+        sent |= {name: shown, opened: form.data.get(opened, shown)}
+    return sent
 
 
 # --- Work from the field ---------------------------------------------------------------------------

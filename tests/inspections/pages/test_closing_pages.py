@@ -7,6 +7,7 @@ from inspections import recording, signing, states
 from inspections.models import Minutes, Opinion, Signature
 from tests.factories import HEAD, INSPECTED, INSPECTOR, NOW, OUTSIDER, PASSWORD
 from tests.inspections.acts import finish_scoring
+from tests.inspections.filled_forms import as_a_browser_sends
 
 STANDING = "noivu"
 
@@ -77,6 +78,43 @@ def test_stale_minutes_show_both_texts_and_may_be_sent_again(client, world):
     sent["base_version"] = answer.context["form"]["base_version"].value()
     assert client.post(url(world, "minutes"), sent).status_code == 302
     assert Minutes.objects.get().causes == "Của Trưởng đoàn"
+
+
+def test_stale_minutes_count_only_what_their_writer_has_changed(client, world):
+    world.reach(states.SCORED)
+    opened = as_user(client, world, HEAD).get(url(world, "minutes"))
+    assert 'name="initial-strengths"' in opened.content.decode()
+    recording.record_minutes(
+        inspection=world.first,
+        fields={"strengths": "Của Thư ký", "place": "Hội trường thị xã"},
+        base_version=0,
+        by=world.user(INSPECTOR),
+        at=NOW,
+    )
+    mine = as_a_browser_sends(opened.context["form"]) | {"causes": "Của Trưởng đoàn"}
+    answer = client.post(url(world, "minutes"), mine)
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "Dữ liệu vừa được Thư ký Tuần Giáo cập nhật lúc" in page
+    assert "Nguyên nhân: bản đang nhập" in page and "Ưu điểm: bản đang nhập" not in page
+    again = as_a_browser_sends(answer.context["form"])
+    assert client.post(url(world, "minutes"), again).status_code == 302
+    stored = Minutes.objects.get()
+    assert (stored.strengths, stored.causes) == ("Của Thư ký", "Của Trưởng đoàn")
+    assert stored.place == "Hội trường thị xã"
+
+
+def test_stale_minutes_in_which_nothing_was_changed_take_nothing_back(client, world):
+    world.reach(states.SCORED)
+    opened = as_user(client, world, HEAD).get(url(world, "minutes"))
+    recording.record_minutes(
+        inspection=world.first,
+        fields={"causes": "Của Thư ký"},
+        base_version=0,
+        by=world.user(INSPECTOR),
+        at=NOW,
+    )
+    assert client.post(url(world, "minutes"), as_a_browser_sends(opened.context["form"])).status_code == 302
+    assert Minutes.objects.get().causes == "Của Thư ký"
 
 
 def test_a_third_exemplar_is_refused_and_one_can_be_removed(client, world):

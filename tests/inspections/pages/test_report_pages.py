@@ -7,6 +7,7 @@ from inspections import reporting, states
 from inspections.models import ClusterReport
 from tests.factories import INSPECTED, INSPECTOR, NOW, OUTSIDER, REPORTED_ON
 from tests.inspections.acts import give_opinion
+from tests.inspections.filled_forms import as_a_browser_sends
 
 STAFF = "thuongtruc"
 
@@ -106,6 +107,17 @@ def test_a_stale_page_shows_both_versions_and_keeps_what_was_typed(enter, drafte
     assert again["causes"] == "Bản thứ hai"
     assert client.post(page(drafted), again).status_code == 302
     assert ClusterReport.objects.get().causes == "Bản thứ hai"
+
+
+def test_a_stale_page_counts_only_what_its_writer_has_changed(enter, drafted):
+    client = enter()
+    opened = as_a_browser_sends(client.get(page(drafted)).context["form"])
+    client.post(page(drafted), opened | {"strengths": "Bản mới"})
+    answer = client.post(page(drafted), opened | {"causes": "Của tôi"})
+    assert answer.status_code == 409 and "Ưu điểm: bản đang nhập" not in words(answer)
+    assert client.post(page(drafted), as_a_browser_sends(answer.context["form"])).status_code == 302
+    report = ClusterReport.objects.get()
+    assert (report.strengths, report.causes) == ("Bản mới", "Của tôi")
 
 
 def test_new_minutes_are_offered_and_added(enter, drafted):
