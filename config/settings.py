@@ -66,8 +66,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.RenewalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "config.middleware.NulMiddleware",
+    "accounts.middleware.SessionEndMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "inspections.middleware.PersonMiddleware",
     "inspections.middleware.ActMiddleware",
@@ -126,7 +128,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
-SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", default=12 * 60 * 60)  # seconds: one day in the field
+SESSION_COOKIE_AGE = env.int(
+    "SESSION_COOKIE_AGE", default=12 * 60 * 60
+)  # seconds without work: a day in the field
 SESSION_EXPIRE_AT_BROWSER_CLOSE = False  # a phone that swipes the browser away stays logged in
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,4 +1,5 @@
-// What every page does beyond its HTML: closes the account menu, shows messages carried over an upload.
+// What every page does beyond its HTML: closes the account menu, shows messages of scripts and those carried
+// over an upload.
 "use strict";
 
 (() => {
@@ -29,18 +30,20 @@
     } catch {
       return;
     }
-    const place = document.getElementById("messages");
-    for (const { kind, words } of place ? carried : []) {
-      const box = document.createElement("div");
-      const text = document.createElement("p");
-      box.className = "message";
-      box.dataset.kind = kind;
-      box.setAttribute("role", kind === "bad" || kind === "warn" ? "alert" : "status");
-      text.textContent = words;
-      box.append(text);
-      place.append(box);
-    }
+    carried.forEach(tell);
   }
 
+  function tell({ kind, words }) {
+    const box = document.createElement("div");
+    const text = document.createElement("p");
+    box.className = "message";
+    box.dataset.kind = kind;
+    box.setAttribute("role", kind === "bad" || kind === "warn" ? "alert" : "status");
+    text.textContent = words;
+    box.append(text);
+    document.getElementById("messages")?.append(box);
+  }
+
+  document.addEventListener("page:tell", (event) => tell(event.detail));
   showCarriedMessages();
 })();
