@@ -28,6 +28,11 @@ class LogIn(RefusingFormMixin, LoginView):
     authentication_form = LoginForm
     redirect_authenticated_user = True
 
+    def get_redirect_url(self) -> str:
+        """Never back to the log-in itself, where whoever is logged in would turn round for ever."""
+        asked = super().get_redirect_url()
+        return "" if asked.partition("?")[0] == self.request.path else asked
+
 
 class ChangePassword(RefusingFormMixin, PasswordChangeView):
     template_name = "accounts/password_change.html"
@@ -35,7 +40,10 @@ class ChangePassword(RefusingFormMixin, PasswordChangeView):
     success_url = reverse_lazy("accounts:password_change")
 
     def form_valid(self, form) -> HttpResponse:
-        messages.success(self.request, "Đã đổi mật khẩu. Các thiết bị khác phải đăng nhập lại.")
+        done = "Đã đổi mật khẩu. Các thiết bị khác phải đăng nhập lại."
+        if self.request.user.api_tokens.filter(revoked_at__isnull=True).exists():
+            done += " Mã truy cập dữ liệu (API) đã tạo vẫn dùng được; vui lòng thu hồi mã không còn cần."
+        messages.success(self.request, done)
         return super().form_valid(form)
 
 

@@ -36,6 +36,13 @@ def test_log_in_never_leads_to_another_site(make_user, client):
     assert log_in(client, "noivu", query="?next=https://example.com/").headers["Location"] == "/"
 
 
+@pytest.mark.parametrize("asked", [URL, f"{URL}?next={URL}"])
+def test_log_in_never_leads_back_to_itself(make_user, client, asked):
+    make_user("noivu")
+    assert log_in(client, "noivu", query=f"?next={asked}").headers["Location"] == "/"
+    assert client.get(URL, {"next": asked}).headers["Location"] == "/"
+
+
 def test_a_name_typed_in_pieces_is_the_same_name(make_user, client):
     make_user(unicodedata.normalize("NFC", "nộivụ"))
     assert log_in(client, unicodedata.normalize("NFD", "nộivụ")).status_code == 302

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.tokens import issue_token, user_for_token
@@ -36,10 +37,20 @@ def test_changing_the_password_keeps_this_session_and_ends_the_others(owner, cli
     other = Client()
     assert other.login(username="noivu", password=PASSWORD)
     page = client.get(change(client).headers["Location"])
-    assert "Đã đổi mật khẩu" in page.content.decode()
+    assert "Đã đổi mật khẩu" in page.content.decode() and "Mã truy cập" not in told(page)
     assert other.get(TOKENS).status_code == 302
     owner.refresh_from_db()
     assert owner.check_password(NEW_PASSWORD)
+
+
+def test_whoever_has_a_token_is_told_that_it_outlives_the_password(owner, client):
+    raw = issue_token(user=owner, name="Trang tổng hợp", at=timezone.now())
+    assert "Mã truy cập dữ liệu (API) đã tạo vẫn dùng được" in told(client.get(change(client)["Location"]))
+    assert user_for_token(raw, at=timezone.now()) == owner
+
+
+def told(page) -> str:
+    return " ".join(map(str, page.context["messages"]))
 
 
 @pytest.mark.parametrize(
