@@ -149,7 +149,12 @@ def results_of(inspection: Inspection) -> Results:
     signed = content_in_force(inspection)
     if signed is None:
         return Results(inspection_content(inspection), is_final=False)
-    return Results(json.loads(signed.canonical), is_signed_by_all(signed), True, confirmations_of(signed))
+    return Results(
+        json.loads(signed.canonical),
+        is_final=is_signed_by_all(signed),
+        is_put_up=True,
+        confirmations=confirmations_of(signed),
+    )
 
 
 def is_signed_by_all(signed: SignedContent) -> bool:
