@@ -52,8 +52,8 @@ class SessionEndMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        log_in = f"{resolve_url(settings.LOGIN_URL)}?next="
-        is_sent_there = request.method == "POST" and response.get("Location", "").startswith(log_in)
+        log_ins = tuple(f"{resolve_url(page)}?next=" for page in (settings.LOGIN_URL, "admin:login"))
+        is_sent_there = request.method == "POST" and response.get("Location", "").startswith(log_ins)
         if is_sent_there and not wants_json(request):
             messages.warning(request, ENDED)
         return response

@@ -51,7 +51,6 @@ class ClusterMembershipInline(TabularInline):
     model = ClusterMembership
     formset = MembershipFormSet
     extra = 0
-    autocomplete_fields = ["unit"]
 
 
 @admin.register(EmulationCluster)
@@ -65,12 +64,10 @@ class EmulationClusterAdmin(ModelAdmin):
 class ClusterTermAdmin(ModelAdmin):
     list_display = ["cluster", "year", "standing_unit", "head_person"]
     list_filter = ["cluster", "year"]
-    autocomplete_fields = ["cluster", "standing_unit", "deputy_unit"]
 
 
 @admin.register(RoleHolding)
 class RoleHoldingAdmin(ModelAdmin):
     list_display = ["user", "role", "unit", "cluster", "valid_from", "valid_to"]
     list_filter = ["role", "unit"]
-    autocomplete_fields = ["user", "unit", "cluster"]
     search_fields = ["user__username", "user__full_name", "unit__name"]

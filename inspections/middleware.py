@@ -30,7 +30,7 @@ PAGE_OF_ACT = {
     "signed_copy_confirm": "signed_copies",
     "signed_copy_recheck": "signed_copies",
 }
-NOT_DONE = "Thao tác chưa được thực hiện. Vui lòng xem lại nội dung trên trang này rồi bấm nút để thực hiện."
+NOT_DONE = "Thao tác chưa được thực hiện. Vui lòng xem lại nội dung trên trang này rồi thực hiện lại nếu cần."
 
 
 class RefusalMiddleware:

@@ -60,10 +60,9 @@ def edit_criteria(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 
 def _is_editing(request: HttpRequest, context: dict) -> bool:
-    """The form opens on demand: most people come to read."""
-    return (
-        context["can_plan"] and not context["is_kept"] and ("sua" in request.GET or request.method == "POST")
-    )
+    """The form opens on demand, for most people come to read; what was sent stays in it in any case."""
+    may_edit = context["can_plan"] and not context["is_kept"]
+    return request.method == "POST" or (may_edit and "sua" in request.GET)
 
 
 def _revise(request: HttpRequest, plan: InspectionPlan, form: RuleForm, rowsets: dict[str, Rows]) -> None:

@@ -110,18 +110,22 @@ def replace(request: HttpRequest, plan_id: int) -> HttpResponse:
     form = ReasonForm(
         read_post(request), label="Lý do thay thế", hint="Nêu rõ sai sót hoặc thay đổi của kế hoạch."
     )
-    status = 200
+    status, draft = 200, getattr(plan, "replacement", None)
+    is_set_aside = draft is not None and draft.is_set_aside
     if request.method == "POST":
         status = attempt(form, lambda: _replace(request, plan, form))
         if status is None:
-            messages.success(
-                request,
-                "Đã lập dự thảo kế hoạch thay thế. "
-                "Kế hoạch đã ban hành còn hiệu lực đến khi ban hành bản mới.",
+            done = (
+                "Đang soạn tiếp dự thảo đã gác lại." if is_set_aside else "Đã lập dự thảo kế hoạch thay thế."
             )
+            messages.success(request, f"{done} Kế hoạch đã ban hành còn hiệu lực đến khi ban hành bản mới.")
             return redirect("plan_detail", form.draft.pk)
     context = frame_plan(request, plan, "overview")
-    context |= {"form": form, "can_replace": permissions.can_replace(request.user, plan)}
+    context |= {
+        "form": form,
+        "set_aside": is_set_aside,
+        "can_replace": permissions.can_replace(request.user, plan),
+    }
     return render(request, "inspections/plan/replace.html", context, status=status)
 
 

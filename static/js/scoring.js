@@ -8,9 +8,9 @@ const RETRY_FIRST = 2000;
 const RETRY_MOST = 30000;
 
 // The bar shows the line that is most in need of attention; each state looks like one of the page's.
-const URGENCY = ["saved", "not-undone", "saving", "incomplete", "waiting", "signed-out", "failed", "conflict"];
-const LOOKS = { incomplete: "waiting", "signed-out": "failed", "not-undone": "failed" };
-const STORED = ["saved", "not-undone"]; // what the line shows is what the server has
+const URGENCY = ["saved", "not-undone", "undo-signed-out", "saving", "incomplete", "waiting", "signed-out", "failed", "conflict"];
+const LOOKS = { incomplete: "waiting", "signed-out": "failed", "not-undone": "failed", "undo-signed-out": "failed" };
+const STORED = ["saved", "not-undone", "undo-signed-out"]; // what the line shows is what the server has
 // What is said of an act that was not done, and of what becomes of it when nobody has answered.
 const SAVING = { not: "Chưa lưu", next: "đang thử lại" };
 const UNDOING = { not: "Chưa hoàn tác", next: "bấm Hoàn tác lần nữa" };
@@ -218,7 +218,7 @@ class Line {
       this.accept(answer, this.read());
       this.show("saved", answer.message || `Đã hoàn tác nội dung ${this.number}`);
       this.reveal();
-    } else this.show("not-undone", words);
+    } else this.show(state === "signed-out" ? "undo-signed-out" : "not-undone", words);
   }
 
   showConflict(answer) {
@@ -315,7 +315,7 @@ function showBar(changed) {
   // While a saving is on its way the acts stay as the last answer left them.
   const has = (...outcomes) => [...lines.values()].some((line) => outcomes.includes(line.outcome));
   page.querySelector("[data-retry]").hidden = !has("waiting", "signed-out", "failed");
-  page.querySelector("[data-log-in]").hidden = !has("signed-out");
+  page.querySelector("[data-log-in]").hidden = !has("signed-out", "undo-signed-out");
 }
 
 function markCurrent(cell) {

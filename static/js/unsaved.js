@@ -1,6 +1,7 @@
 // What was typed is there again when the server did not take it because the session had ended. At every
 // sending the typed texts are kept in this tab, under their person. The next page shows what became of them:
 // without a log-in, or with a refused token, nothing was taken; on any other page they are saved or in the form.
+// What was not taken waits until its form is open again.
 "use strict";
 
 (() => {
@@ -18,11 +19,18 @@
 
   function keep(sent) {
     const forms = [...document.querySelectorAll(FORMS)].filter((form) => form === sent || form.dataset.changed);
-    if (forms.length) write({ person, forms: forms.map((form) => ({ address: addressOf(form), fields: read(form) })) });
+    const typed = forms.map((form) => ({ address: addressOf(form), fields: read(form) }));
+    const waiting = waitingOf(load()).filter(({ address }) => !typed.some((form) => form.address === address));
+    if (typed.length) write({ person, forms: [...waiting, ...typed] });
   }
 
+  function waitingOf(kept) {
+    return kept?.person === person ? kept.forms.filter(({ isRefused }) => isRefused) : [];
+  }
+
+  // Several forms of a page may be sent to one address, each about another inspection.
   function addressOf(form) {
-    return new URL(form.action).pathname;
+    return `${new URL(form.action).pathname} ${form.elements.inspection?.value || ""}`;
   }
 
   function read(form) {
@@ -55,18 +63,18 @@
 
   function find(kept) {
     if (!person || document.querySelector("[data-not-taken]")) {
-      if (!kept.isRefused) tell("Nội dung vừa nhập được giữ ở thẻ này và được điền lại khi đúng tài khoản đó mở lại trang nhập.");
-      write({ ...kept, isRefused: true });
-    } else if (person === kept.person && kept.isRefused) giveBack(kept);
-    else write(null);
+      if (kept.forms.some(({ isRefused }) => !isRefused))
+        tell("Nội dung vừa nhập được giữ ở thẻ này và được điền lại khi đúng tài khoản đó mở lại trang nhập.");
+      write({ ...kept, forms: kept.forms.map((form) => ({ ...form, isRefused: true })) });
+    } else giveBack(waitingOf(kept));
   }
 
-  function giveBack(kept) {
+  function giveBack(waiting) {
     const here = new Map([...document.querySelectorAll(FORMS)].map((form) => [addressOf(form), form]));
-    const left = kept.forms.filter(({ address }) => !here.has(address));
-    write(left.length ? { ...kept, forms: left } : null);
-    if (left.length === kept.forms.length) return;
-    for (const { address, fields } of kept.forms) if (here.has(address)) fill(here.get(address), fields);
+    const left = waiting.filter(({ address }) => !here.has(address));
+    write(left.length ? { person, forms: left } : null);
+    if (left.length === waiting.length) return;
+    for (const { address, fields } of waiting) if (here.has(address)) fill(here.get(address), fields);
     tell("Nội dung nhập trước khi phiên đăng nhập hết đã được điền lại và chưa được lưu. Vui lòng xem lại rồi lưu.");
   }
 
@@ -79,8 +87,13 @@
       else if (typed.length) field.value = typed[0];
       field.dispatchEvent(new Event("input", { bubbles: true })); // hints, counts and guards follow
       field.dispatchEvent(new Event("change", { bubbles: true }));
+      if (field.type !== "hidden" && typed.some(Boolean)) open(field);
     }
-    for (let box = form.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    open(form);
+  }
+
+  function open(place) {
+    for (let box = place.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
   }
 
   // Rows that had been added are added again, after the pattern of the last one.

@@ -10,18 +10,9 @@ def add_row(page: Page, model: str, *, says: str, **fields: str) -> None:
     page.goto(f"/admin/{model}/add/")
     for name, value in fields.items():
         field = page.locator(f"#content-main [name='{name}']")
-        if field.evaluate("field => field.classList.contains('admin-autocomplete')"):
-            _look_up(page, name, value)
-        elif field.evaluate("field => field.tagName") == "SELECT":
+        if field.evaluate("field => field.tagName") == "SELECT":
             field.select_option(label=value)
         else:
             field.fill(value)
     page.locator("[name=_save]").click()
     expect(page.locator(".messagelist .success")).to_contain_text(says)
-
-
-def _look_up(page: Page, name: str, words: str) -> None:
-    """Choose from a list that is searched on the server."""
-    page.locator(f".field-{name} .select2-selection").click()
-    page.locator(".select2-search__field").fill(words)
-    page.locator(".select2-results__option", has_text=words).first.click()

@@ -98,6 +98,14 @@ def test_a_lost_log_in_is_no_lost_connection_and_loses_nothing(scorer: Person):
     expect(first.get_by_label("Lý do, căn cứ").first).to_have_value(REASON)
 
 
+def test_an_undo_after_the_session_ended_offers_the_log_in(scorer: Person):
+    scoring.score(scorer, "1")
+    scorer.context.clear_cookies(name="sessionid")
+    scorer.press(re.compile("Hoàn tác"))
+    expect(scorer.page.locator("[data-save]")).to_contain_text("Chưa hoàn tác – phiên đăng nhập đã hết")
+    expect(scorer.page.locator("[data-log-in]")).to_be_visible()
+
+
 def test_nothing_is_saved_under_the_name_of_whoever_has_logged_in_in_another_tab(scorer: Person):
     first = scoring.line(scorer, "1")
     second_tab = scorer.context.new_page()

@@ -116,3 +116,35 @@ def test_a_log_out_leaves_nothing(writer: Person):
     writer.press("Đăng xuất")
     expect(writer.page.locator("h1")).to_have_text("Đăng nhập")
     assert kept(writer) is None
+
+
+def test_what_waits_is_not_lost_when_another_form_is_sent_first(writer: Person):
+    type_and_lose(writer, "Chờ mở lại trang")
+    writer.log_in("daidien.dienbien").open(PEOPLE)
+    writer.press("Lưu thành phần")
+    writer.is_refused("còn thiếu")
+    writer.open(REPORT)
+    writer.is_told(AGAIN)
+    expect(writer.field("text")).to_have_value("Chờ mở lại trang")
+
+
+def test_what_is_filled_in_again_can_be_seen(writer: Person):
+    writer.open(PEOPLE)
+    writer.page.locator(".vacancies summary").click()
+    reason = writer.page.locator(".vacancies input").first
+    reason.fill("Bận họp")
+    lose_session(writer)
+    writer.press("Lưu thành phần")
+    log_in_here(writer, "daidien.dienbien")
+    writer.is_told(AGAIN)
+    expect(reason).to_be_visible()
+    expect(reason).to_have_value("Bận họp")
+
+
+def test_the_administration_says_that_the_session_had_ended(person: MakePerson):
+    keeper = person("quantri")
+    keeper.open("/admin/clusters/unitkind/add/")
+    keeper.page.locator("[name=name]").fill("xã")
+    lose_session(keeper)
+    keeper.page.locator("[name=_save]").click()
+    expect(keeper.page.locator("body")).to_contain_text(ENDED)

@@ -570,6 +570,15 @@ def test_a_draft_set_aside_is_neither_written_nor_issued(world):
         exchange_last_pairs(world, draft)
 
 
+def test_the_page_says_that_the_draft_set_aside_is_taken_up(world, client):
+    draft, address = draft_replacement(world), reverse("plan_replace", args=[world.plan.pk])
+    set_aside(draft, world)
+    client.force_login(world.user(STAFF))
+    assert "được soạn tiếp từ chỗ đã dừng" in client.get(address).content.decode()
+    page = client.post(address, {"reason": "Sai hạn"}, follow=True).content.decode()
+    assert "Đang soạn tiếp dự thảo đã gác lại." in page and "Lý do: Sai hạn" in page
+
+
 def test_replacing_the_plan_later_takes_the_draft_up_again_as_it_was_left(world):
     draft = draft_replacement(world)
     exchange_last_pairs(world, draft)
@@ -579,6 +588,7 @@ def test_replacing_the_plan_later_takes_the_draft_up_again_as_it_was_left(world)
         draft_replacement(world, reason=" ")
     again = draft_replacement(world, reason="Đổi hai cặp.")
     assert (again, again.replacement_reason, pairs_of(again)) == (draft, "Đổi hai cặp.", left)
+    assert again.is_draft and not again.is_set_aside
     assert draft_replacement(world, reason="Lý do khác.").replacement_reason == "Đổi hai cặp."
     assert issue_replacement(world, again).state == states.ISSUED
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from clusters.models import ClusterMembership, ClusterTerm
-from inspections import planning, states
+from inspections import planning, replacing, states
 from inspections.models import InspectionPlan, LegalBasis, Side
 from scoring.models import ScoreLine
 from tests.factories import INSPECTED, INSPECTOR, NOW, OUTSIDER
@@ -363,6 +363,24 @@ def test_used_criteria_stay_and_a_new_version_is_opened_for_the_draft(client, wo
     assert world.plan.criteria_template.version == 1
     lines = [c.score_lines.count() for c in plan.criteria_template.criteria.all()]
     assert sum(lines) == 11 and plan.criteria_template.bands.count() == 3
+
+
+def test_what_was_typed_into_a_draft_set_aside_meanwhile_stays_on_the_page(client, world):
+    staff = world.user("thuongtruc")
+    draft = replacing.draft_replacement(plan=world.plan, reason="Sai hạn.", by=staff, at=NOW)
+    enter(client, world)
+    urls = {name: reverse(name, args=[draft.pk]) for name in ("plan_edit", "plan_bases", "plan_composition")}
+    sent = {name: typed(client.get(url)) for name, url in urls.items()}
+    for name, field in (
+        ("edit", "closing"),
+        ("bases", "bases-0-wording"),
+        ("composition", "inspecting-0-text"),
+    ):
+        sent[f"plan_{name}"][field] = "Câu vừa nhập./."
+    replacing.set_aside_draft(plan=draft, by=staff, at=NOW)
+    for name, url in urls.items():
+        answer = client.post(url, sent[name])
+        assert answer.status_code == 409 and "Câu vừa nhập./." in answer.content.decode(), name
 
 
 # --- Issuing and ending --------------------------------------------------------------------------
