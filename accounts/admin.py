@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from accounts.forms import AccountForm, GivenPasswordForm
 from accounts.models import ApiToken, User
-from config.admin import ModelAdmin, OwnFilters
+from config.admin import Answering, ModelAdmin, OwnFilters
 
 admin.site.site_title = "Quản trị hệ thống"
 admin.site.site_header = "Quản trị hệ thống kiểm tra chéo"
@@ -16,7 +16,7 @@ admin.site.unregister(Group)  # roles are held in a unit and a term, never by a 
 
 
 @admin.register(User)
-class AccountAdmin(OwnFilters, UserAdmin):
+class AccountAdmin(Answering, OwnFilters, UserAdmin):
     list_display = ["username", "full_name", "is_active", "is_staff", "is_demo", "last_login"]
     list_filter = ["is_active", "is_staff", "is_demo"]
     show_facets = admin.ShowFacets.NEVER

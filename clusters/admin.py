@@ -1,7 +1,7 @@
 """Reference data: units, offices, clusters, terms, roles. Rows with papers behind them cannot be removed."""
 
 from django.contrib import admin
-from django.forms import BaseInlineFormSet
+from django.forms import BaseInlineFormSet, ModelForm
 
 from clusters.models import (
     ClusterMembership,
@@ -37,7 +37,11 @@ class UnitAdmin(ModelAdmin):
 
 
 class MembershipFormSet(BaseInlineFormSet):
-    """Compares the rows of one save with each other: none of them is stored when each is checked alone."""
+    """Compares the rows of one save with each other, as they will be, and not with what is stored so far."""
+
+    def add_fields(self, form: ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        form.instance.is_compared_elsewhere = True
 
     def clean(self) -> None:
         super().clean()

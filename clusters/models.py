@@ -62,6 +62,12 @@ class Validity(models.Model):
             )
         ]
 
+    def is_valid_in_year(self, year: int) -> bool:
+        """As `valid_in_year` of the rows."""
+        return (self.valid_from is None or self.valid_from.year <= year) and (
+            self.valid_to is None or year <= self.valid_to.year
+        )
+
     def is_valid_on(self, day: datetime.date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day <= self.valid_to
@@ -194,6 +200,9 @@ class ClusterMembership(Validity):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name="đơn vị")
     order = models.PositiveSmallIntegerField("thứ tự", default=0)
 
+    # Set where the rows of a whole cluster are compared with each other as they will be.
+    is_compared_elsewhere = False
+
     class Meta(Validity.Meta):
         ordering = ["order", "pk"]
         verbose_name = "đơn vị thành viên"
@@ -203,6 +212,8 @@ class ClusterMembership(Validity):
         return f"{self.unit} - {self.cluster}"
 
     def clean(self) -> None:
+        if self.is_compared_elsewhere:
+            return
         self.check_apart_from(ClusterMembership.objects.filter(cluster=self.cluster_id).exclude(pk=self.pk))
 
     def check_apart_from(self, others: Iterable[ClusterMembership]) -> None:

@@ -1,11 +1,14 @@
 """What the administration pages of all apps have in common."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import BadRequest
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 _OF_A_FILTER = re.compile(r"(__id)?__(exact|isnull|gte|lt)$")
 
@@ -31,7 +34,27 @@ class Fields:
     }
 
 
-class ModelAdmin(OwnFilters, Fields, admin.ModelAdmin):
+class Answering:
+    """What no list and no form can mean is a bad request; Django asks the database some of it as it is."""
+
+    def changelist_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        with told_as_bad_request():
+            return super().changelist_view(request, *args, **kwargs)
+
+    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        with told_as_bad_request():
+            return super().changeform_view(request, *args, **kwargs)
+
+
+@contextmanager
+def told_as_bad_request() -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, OverflowError) as failure:
+        raise BadRequest(str(failure)) from failure
+
+
+class ModelAdmin(Answering, OwnFilters, Fields, admin.ModelAdmin):
     """What all of ours derive from."""
 
 

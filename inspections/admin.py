@@ -37,19 +37,27 @@ class TermAdmin(ClusterTermAdmin):
 class KeptMembershipFormSet(MembershipFormSet):
     def clean(self) -> None:
         super().clean()
-        for form in self.initial_forms:
-            if form.is_valid() and form.has_changed():
-                row = form.instance
-                kept = () if self._should_delete_form(form) else issued_plans_with(row)
-                self.check_kept(ClusterMembership.objects.get(pk=row.pk), kept)
+        forms = [form for form in self.initial_forms if form.is_valid()]
+        stored = ClusterMembership.objects.in_bulk([form.instance.pk for form in forms])
+        staying = [
+            (stored[form.instance.pk], form.instance) for form in forms if not self._should_delete_form(form)
+        ]
+        for form in forms:
+            if form.has_changed():
+                self.check_kept(stored[form.instance.pk], staying)
 
     @staticmethod
-    def check_kept(stored: ClusterMembership, kept) -> None:
-        for plan in set(issued_plans_with(stored)).difference(kept):
-            raise ValidationError(
-                f"{stored.unit} có tên trong kế hoạch năm {plan.year} đã ban hành nên phải là thành viên của "
-                f"cụm trong năm {plan.year}; không xóa hoặc đổi khác được."
-            )
+    def check_kept(
+        row: ClusterMembership, staying: list[tuple[ClusterMembership, ClusterMembership]]
+    ) -> None:
+        """Every issued plan with the unit of `row` has it by a row that was there, and stays, in its year."""
+        own = [both for both in staying if {each.unit_id for each in both} == {row.unit_id}]
+        for plan in issued_plans_with(row):
+            if not any(all(each.is_valid_in_year(plan.year) for each in both) for both in own):
+                raise ValidationError(
+                    f"{row.unit} có tên trong kế hoạch năm {plan.year} đã ban hành nên phải là thành viên "
+                    f"của cụm trong năm {plan.year}; không xóa hoặc đổi khác được."
+                )
 
 
 class KeptMembershipInline(ClusterMembershipInline):

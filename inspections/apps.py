@@ -62,19 +62,24 @@ class InspectionsConfig(AppConfig):
             when=term_issued,
             free={f.name for f in ClusterTerm._meta.fields}.difference(models.InspectionPlan.KEPT_IN_TERM),
         )
-        # By a membership a unit has its place in the plans of the years it reaches.
+        # By a membership a unit has its place in the plans of the years it reaches, if by no other one.
         first, last = (
             f'COALESCE(CAST(substr(CAST({{row}}."{end}" AS text), 1, 4) AS integer), t."year")'
             for end in ("valid_from", "valid_to")
         )
         reaches = f't."year" BETWEEN {first} AND {last}'
+        has_another = (
+            'EXISTS (SELECT 1 FROM "clusters_clustermembership" other'
+            ' WHERE other."cluster_id" = {row}."cluster_id" AND other."unit_id" = {row}."unit_id"'
+            f' AND other."id" <> {{row}}."id" AND {reaches.format(row="other")})'
+        )
         has_place = (
             'EXISTS (SELECT 1 FROM "inspections_inspectionplan" p'
             ' JOIN "clusters_clusterterm" t ON t."id" = p."term_id"'
             ' JOIN "inspections_inspection" i ON i."plan_id" = p."id"'
             ' WHERE p."state" <> \'draft\' AND t."cluster_id" = {row}."cluster_id"'
             ' AND {row}."unit_id" IN (i."inspecting_unit_id", i."inspected_unit_id")'
-            f" AND {reaches}"
+            f" AND {reaches} AND NOT {has_another}"
         )
         freeze_columns(
             ClusterMembership,

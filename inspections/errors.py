@@ -239,7 +239,8 @@ SENTENCES: dict[str, tuple[int, str]] = {
     "content_tampered": (
         NOT_ACCEPTABLE_NOW,
         "Dữ liệu không còn khớp với bản đã trình ký. Biên bản chưa được ký; "
-        "vui lòng báo quản trị hệ thống kiểm tra.",
+        "vui lòng báo quản trị hệ thống kiểm tra. Nếu chỉ là thông tin đơn vị vừa được sửa, Trưởng đoàn chọn "
+        "“Mở lại để sửa” rồi trình ký lại.",
     ),
     "not_your_turn": (NOT_ACCEPTABLE_NOW, "Chưa đến lượt ký của bạn. Đang chờ: {name}, {role}."),
     "refusal_reason": (UNPROCESSABLE, "Vui lòng nêu lý do từ chối ký."),

@@ -64,7 +64,12 @@ def set_aside_draft(*, plan: InspectionPlan, by: User, at: datetime.datetime) ->
         return
     if plan.is_draft and plan.replaces is None:
         raise Refusal("only_plan_of_the_year")
-    hold_draft(plan, by=by)
+    try:
+        hold_draft(plan, by=by)
+    except Refusal:
+        if plan.is_set_aside:  # by somebody who was faster
+            return
+        raise
     plan.is_set_aside = True
     plan.save(update_fields=["is_set_aside"])
     record_event(action="set_aside_draft", by=by, at=at, plan=plan)

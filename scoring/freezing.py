@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import IntegrityError, connections, models
+from django.db import IntegrityError, connections, models, transaction
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ def freeze_columns(
     `may_go` allows to delete them.
     """
     free = set(free)
-    columns = tuple(f.column for f in model._meta.concrete_fields if f.name not in free and not f.primary_key)
+    # Never the key: what hangs on a row would stand free while the row is away.
+    columns = tuple(f.column for f in model._meta.concrete_fields if f.primary_key or f.name not in free)
     events = ("update", *(["insert"] if rows_too else []), *([] if may_go else ["delete"]))
     FREEZES.append(Freeze(model._meta.db_table, when, columns, nor_when, events))
 
@@ -72,8 +73,9 @@ def drop_triggers(*, using: str, only: str = "", **_signal: object) -> None:
 
 
 def make_triggers(*, using: str, **_signal: object) -> None:
+    """Anew and all at once, so that no other process meets a table without them."""
     connection = connections[using]
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=using), connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
         for freeze in FREEZES:
             if freeze.table in present:

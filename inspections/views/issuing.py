@@ -118,6 +118,8 @@ def replace(request: HttpRequest, plan_id: int) -> HttpResponse:
             done = (
                 "Đang soạn tiếp dự thảo đã gác lại." if is_set_aside else "Đã lập dự thảo kế hoạch thay thế."
             )
+            if form.draft.replacement_reason != form.cleaned_data["reason"]:
+                done = "Dự thảo kế hoạch thay thế đã có từ trước; lý do vừa nhập không được ghi."
             messages.success(request, f"{done} Kế hoạch đã ban hành còn hiệu lực đến khi ban hành bản mới.")
             return redirect("plan_detail", form.draft.pk)
     context = frame_plan(request, plan, "overview")

@@ -51,6 +51,14 @@ def test_rows_of_one_save_are_compared_with_each_other(administrator, unit, clus
     assert ClusterMembership.objects.count() == (2 if is_taken else 0)
 
 
+def test_one_period_ends_and_the_next_begins_in_one_save(administrator, unit, cluster):
+    stored = ClusterMembership.objects.create(cluster=cluster, unit=unit)
+    ended = {"id": stored.pk, "unit": unit.pk, "valid_to": "31/10/2022"}
+    page = save_memberships(administrator, cluster, ended, {"unit": unit.pk, "valid_from": "01/11/2022"})
+    assert page.status_code == 302
+    assert ClusterMembership.objects.count() == 2
+
+
 def add_term(client, cluster: EmulationCluster, unit: Unit, **typed):
     typed = {"cluster": cluster.pk, "year": 2026, "standing_unit": unit.pk} | typed
     typed["head_title_in_cluster"] = "Trưởng Cụm"

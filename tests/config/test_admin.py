@@ -44,3 +44,12 @@ def test_a_choice_that_is_none_is_refused_in_a_sentence(keeper, sent):
         page = keeper.post(reverse(f"admin:clusters_{name}_add"), dict.fromkeys(fields, sent))
         assert page.status_code == 200
         assert set(fields) <= set(page.context["adminform"].form.errors)
+
+
+@pytest.mark.parametrize("model", [model for model, _ in LISTS], ids=lambda model: model.__name__)
+def test_what_no_list_can_mean_is_a_bad_request(keeper, model):
+    for chosen in ("x", "9" * 30):
+        sent = {"action": "delete_selected", "_selected_action": chosen}
+        assert keeper.post(address(model), sent).status_code in (200, 302, 400, 403)
+    for name in admin.site._registry[model].list_filter:
+        assert keeper.get(address(model), {name: "9" * 30}).status_code in (200, 302, 400)

@@ -110,6 +110,18 @@ def test_a_unit_is_not_taken_out_of_the_year_of_an_issued_plan(admin, world, typ
     assert (list(ClusterMembership.objects.values()) != before) is is_taken
 
 
+@pytest.mark.parametrize("typed", [{"valid_from": "01/01/2023"}, {"DELETE": "on"}])
+def test_a_mistaken_period_is_corrected_while_another_one_covers_the_year(admin, world, typed):
+    mine = ClusterMembership.objects.get(unit=world.first.inspected_unit)
+    ClusterMembership.objects.filter(pk=mine.pk).update(valid_to="2022-10-31")
+    ClusterMembership(cluster=mine.cluster, unit=mine.unit, order=9, valid_from="2022-11-01").save()
+    page = save(admin, world.term.cluster, **{f"memberships-5-{name}": said for name, said in typed.items()})
+    assert page.status_code == 302
+    assert not ClusterMembership.objects.filter(valid_from="2022-11-01").exists()
+    page = save(admin, world.term.cluster, **{"memberships-1-DELETE": "on"})
+    assert "có tên trong kế hoạch năm 2022 đã ban hành" in page.content.decode()
+
+
 def test_while_the_plan_is_a_draft_its_term_and_members_may_change(draft_world, client):
     client.force_login(draft_world.user("quantri"))
     typed = {"standing_unit": draft_world.first.inspected_unit_id, "contact_office": ""}

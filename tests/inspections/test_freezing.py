@@ -4,10 +4,12 @@ import copy
 import datetime
 
 import pytest
+from django.core.management.base import CommandError
 from django.db import IntegrityError, connection, transaction
 
 from clusters.models import ClusterMembership, ClusterTerm
 from inspections import states
+from inspections.management.commands import prepare
 from inspections.models import (
     Event,
     Inspection,
@@ -17,6 +19,7 @@ from inspections.models import (
     Signature,
     SignedContent,
 )
+from scoring import freezing
 from scoring.models import CriteriaTemplate, Criterion, RatingBand, ScoreLine
 from tests.factories import NOW
 from tests.inspections.acts import draft_year
@@ -71,6 +74,7 @@ def test_a_frozen_row_is_changed_and_deleted_by_no_path(signed, model):
     assert_frozen(row.delete)
     assert_frozen(lambda: model.objects.filter(pk=row.pk).delete())
     assert_frozen(model.objects.all().delete)
+    assert_frozen(lambda: model._base_manager.filter(pk=row.pk).update(id=row.pk + 1000))
     assert_frozen(lambda: model._base_manager.filter(pk=row.pk)._raw_delete("default"))
     assert_frozen(lambda: execute(f'DELETE FROM "{model._meta.db_table}" WHERE "id" = {row.pk}'))
 
@@ -162,6 +166,34 @@ def test_a_unit_may_leave_later_in_that_year_or_after_it_and_others_may_come(sig
     again.valid_from = datetime.date(2023, 9, 1)
     again.save()
     again.delete()
+
+
+def test_of_two_memberships_in_the_year_of_an_issued_plan_one_stays(signed):
+    mine = ClusterMembership.objects.filter(unit=signed.first.inspected_unit)
+    first = mine.get()
+    second = ClusterMembership(cluster=signed.term.cluster, unit=first.unit)
+    second.valid_from = datetime.date(2022, 11, 1)
+    second.save()
+    assert mine.filter(pk=second.pk).update(valid_from=datetime.date(2022, 12, 1)) == 1
+    first.delete()
+    assert_frozen(second.delete)
+    assert_frozen(lambda: mine.update(valid_from=datetime.date(2023, 1, 1)))
+
+
+def test_every_start_makes_the_triggers_anew_also_when_a_migration_failed(signed, monkeypatch):
+    freezing.drop_triggers(using="default")
+    prepare.Command().migrate()
+    assert_frozen(lambda: InspectionPlan.objects.update(closing="Khác./."))
+
+    def fail(*_command, **_options):
+        freezing.drop_triggers(using="default")
+        raise IntegrityError("CHECK constraint failed: term_lies_in_a_year_of_rounds")
+
+    monkeypatch.setattr(prepare, "call_command", fail)
+    monkeypatch.setattr(prepare.MigrationExecutor, "migration_plan", lambda *_: ["one"])
+    with pytest.raises(CommandError, match="term_lies_in_a_year_of_rounds.*start again"):
+        prepare.Command().migrate()
+    assert_frozen(lambda: InspectionPlan.objects.update(closing="Khác./."))
 
 
 @pytest.mark.parametrize("state", [states.DRAFT])

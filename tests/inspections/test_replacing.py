@@ -563,6 +563,8 @@ def test_the_only_plan_of_a_year_and_an_issued_one_are_not_set_aside(draft_world
 def test_a_draft_set_aside_is_neither_written_nor_issued(world):
     draft, open_elsewhere = draft_replacement(world), plan_of(world).replacement
     set_aside(draft, world)
+    replacing.set_aside_draft(plan=plan_of(world).replacement, by=world.user(STAFF), at=NOW)
+    replacing.set_aside_draft(plan=draft, by=world.user(STAFF), at=NOW)  # as it was before
     for plan in (draft, open_elsewhere):
         with refused("draft_set_aside"):
             issue(plan, world.user(STAFF), number="130", issued_on=NEW_DAY)
@@ -716,4 +718,6 @@ def test_the_page_of_the_replacement_asks_for_the_reason_and_leads_to_the_draft(
     assert client.post(address, {"reason": " "}).status_code == 422
     for _ in range(2):
         page = client.post(address, {"reason": "Sai hạn"}, follow=True).content.decode()
-        assert "Dự thảo để thay thế" in page and "Lý do: Sai hạn" in page
+        assert "Dự thảo để thay thế" in page and "Lý do: Sai hạn" in page and "Đã lập dự thảo" in page
+    page = client.post(address, {"reason": "Lý do khác"}, follow=True).content.decode()
+    assert "đã có từ trước; lý do vừa nhập không được ghi" in page and "Lý do: Sai hạn" in page

@@ -11,12 +11,13 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from accounts.models import User
 from inspections import blobs
+from scoring.freezing import make_triggers
 
 # So long a photo from the field is kept for an operation that names it, or for the standing unit to look at.
 PHOTOS_WAIT = datetime.timedelta(days=365)
@@ -45,9 +46,18 @@ class Command(BaseCommand):
 
     def migrate(self) -> None:
         executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            self.stdout.write("Bringing the database up to date")
-            call_command("migrate", interactive=False, verbosity=0)
+        try:
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                self.stdout.write("Bringing the database up to date")
+                call_command("migrate", interactive=False, verbosity=0)
+        except IntegrityError as refused:
+            raise CommandError(
+                "The database could not be brought up to date, for a row in it is not allowed any more "
+                f"({refused}). Correct that row with the version that it was written by, then start again."
+            ) from refused
+        finally:
+            # Also those that a broken migration, or another version of the application, has left behind.
+            make_triggers(using=connection.alias)
 
     def collect_static_files(self) -> None:
         stamp = settings.DATA_DIR / "static.sha256"
