@@ -67,7 +67,10 @@ export class Outbox {
     }
     this.running = navigator.locks
       .request(`${this.store.name}-gui`, { ifAvailable: true }, (lock) => (lock ? this.round() : this.leaveToOther()))
-      .finally(() => (this.running = null));
+      .finally(() => {
+        this.running = null;
+        this.say({}); // a new release may have waited for just this
+      });
     await this.running;
     if (this.again) {
       this.again = false;

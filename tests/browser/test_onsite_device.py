@@ -151,6 +151,7 @@ def test_a_new_release_waits_until_the_work_is_sent(server: Server, line: Line, 
 
     line.always = {}
     go_to(team, "chua-gui")
+    team.page.evaluate(ENDS_SLOWLY)
     team.press("Gửi ngay")
     team.has_unsent(0)
     go_to(team, "")
@@ -164,6 +165,17 @@ def go_to(team: Tablet, place: str) -> None:
     """Another view of the page that is open."""
     team.page.evaluate("(place) => (location.hash = place)", f"#/{place}")
     expect(team.page.locator("main h1")).not_to_have_text("")
+
+
+# Everything has arrived, and the page is left before the sending has come to its end.
+ENDS_SLOWLY = """() => {
+  const ask = navigator.locks.request.bind(navigator.locks);
+  navigator.locks.request = async (...told) => {
+    const answer = await ask(...told);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    return answer;
+  };
+}"""
 
 
 # The browser looks by itself, too: what is asked while it does so is answered by that look, which may have
