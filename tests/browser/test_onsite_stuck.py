@@ -27,6 +27,13 @@ def log_out(team: Tablet) -> None:
     team.page.get_by_role("button", name="Đăng xuất").click()
 
 
+def waits_until_written(team: Tablet) -> None:
+    """Until the page lets its person leave: a browser asks whoever goes before all words are on the disk."""
+    lets_go = "() => dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+    while not team.page.evaluate(lets_go):
+        team.page.wait_for_timeout(50)
+
+
 def drop(team: Tablet, words: str) -> None:
     """Both steps; the second one names what is lost."""
     team.press("Bỏ nội dung này")
@@ -47,6 +54,7 @@ def test_what_was_only_typed_counts_and_is_not_deleted_at_log_out(
     team.page.locator("label", has_text="Nhất trí, đồng thời có ý kiến").click()
     team.page.get_by_label("Nội dung ý kiến").fill("Đề nghị tập huấn.")
     team.has_unsent(2)
+    waits_until_written(team)
     log_out(team)
     expect(team.page.locator("#messages")).to_contain_text("Chưa đăng xuất: máy này còn 2 nội dung chưa gửi")
     team.open("chua-gui")
