@@ -14,9 +14,8 @@ from django.utils import timezone
 from config.errors import wants_json
 
 RENEWED_AT = "renewed_at"
-RENEWALS = (
-    12  # in the time that a session lasts; to write to the database at every request would cost too much
-)
+# In the time that a session lasts: to write to the database at every request would cost too much.
+RENEWALS = 12
 ENDED = (
     "Phiên đăng nhập đã hết nên thao tác vừa rồi chưa được thực hiện; nội dung vừa nhập chưa được lưu. "
     "Vui lòng đăng nhập lại để tiếp tục."
